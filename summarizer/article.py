@@ -1,0 +1,169 @@
+"""INPUT: a file, stdin or a string → Article: metadata, text and numbered sentences with character offsets.
+
+Knows the page furniture, datelines and header lines of wire services and press offices; it does not know what
+happens to an article afterwards.
+"""
+
+import hashlib
+import re
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from .errors import ArticleError
+from .header import Header, read_header
+from .sentences import Sentence, split
+
+MAX_BYTES = 10 * 1024 * 1024
+"""Largest input in bytes: some 1.5 million words, far past any article and any model's window."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One article as it was read.
+
+    Attributes:
+        text: The decoded text; line ends are ``\\n``, everything else is as it was written, quotes included.
+        sentences: The sentences that can be cited, numbered from 1; the headline is one of them if there is one,
+            datelines and page furniture are in none.
+        title: The headline as in the text; None where the text opens with its body.
+        source: Who published it; None where the text does not say.
+        published: Day of publication; None where the text does not say.
+        warnings: What the reader could not settle, one sentence each.
+    """
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    title: str | None = None
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of ``text`` in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @classmethod
+    def from_text(
+        cls, text: str, *, source: str | None = None, published: date | None = None, name: str = "the text"
+    ) -> "Article":
+        """Read an article from a string; ``source`` and ``published`` override what the text says.
+
+        Raises:
+            ArticleError: The text is empty, holds no letters, or is longer than ``MAX_BYTES``.
+        """
+        if len(text) > MAX_BYTES:
+            raise _too_large(name, len(text))
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        if not any(character.isalpha() for character in text):
+            raise ArticleError(f"{name} holds no text", "Give an article with at least one sentence.")
+        header: Header = read_header(text)
+        sentences = split(text, header)
+        if not sentences:
+            raise ArticleError(f"{name} holds a header but no body", "Give the whole article.")
+        warnings = () if published else header.warnings
+        title = text[slice(*header.title)] if header.title else None
+        return cls(
+            text=text,
+            sentences=sentences,
+            title=title,
+            source=source or header.source,
+            published=published or header.published,
+            warnings=warnings,
+        )
+
+    @classmethod
+    def from_bytes(
+        cls, data: bytes, *, source: str | None = None, published: date | None = None, name: str = "the input"
+    ) -> "Article":
+        """Read an article from bytes: UTF-8, UTF-16 with or without a mark, else Windows-1252 with a warning.
+
+        Raises:
+            ArticleError: As ``from_text``; also if the bytes are no text.
+        """
+        text, warnings = decode(data, name)
+        article = cls.from_text(text, source=source, published=published, name=name)
+        return replace(article, warnings=warnings + article.warnings)
+
+    @classmethod
+    def from_file(
+        cls, path: str | Path, *, source: str | None = None, published: date | None = None
+    ) -> "Article":
+        """Read an article from a file, or from standard input for ``-``.
+
+        Raises:
+            ArticleError: As ``from_bytes``; also if the file is missing, no regular file or may not be read.
+        """
+        name = "standard input" if str(path) == "-" else repr(str(path))
+        return cls.from_bytes(_read(str(path), name), source=source, published=published, name=name)
+
+
+def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
+    """The text of ``data`` and what had to be assumed to read it.
+
+    Raises:
+        ArticleError: The bytes are no text.
+    """
+    if not data.strip():
+        raise ArticleError(f"{name} is empty", "Give an article with at least one sentence.")
+    encoding = _utf16(data)
+    if encoding is None and (b"\0" in data or _SIGNATURES.match(data)):
+        raise ArticleError(f"{name} is not text but binary data", "Give a plain text file.")
+    try:
+        return data.decode(encoding or "utf-8-sig"), ()
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("cp1252", "replace")
+    controls = sum(character < " " and character not in "\t\n\r\f" or character == "\ufffd" for character in text)
+    if encoding or controls > len(text) / 100:
+        raise ArticleError(f"{name} is not text in a known encoding", "Save it as UTF-8.")
+    return text, (f"{name} is not UTF-8; it was read as Windows-1252 (Latin-1). Save it as UTF-8 to be sure.",)
+
+
+# Formats whose first bytes could pass for text.
+_SIGNATURES = re.compile(rb"%PDF-|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|\{\\rtf")
+
+
+def _utf16(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Without a mark: in Western text every other byte is zero, and only ever on one side.
+    even, odd = data[:400:2], data[1:400:2]
+    if len(odd) > 8 and odd.count(0) > len(odd) * 0.7 and even.count(0) == 0:
+        return "utf-16-le"
+    if len(odd) > 8 and even.count(0) > len(even) * 0.7 and odd.count(0) == 0:
+        return "utf-16-be"
+    return None
+
+
+def _read(path: str, name: str) -> bytes:
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        elif Path(path).is_dir():
+            raise ArticleError(f"{name} is a folder", "Name the article files in it.")
+        else:
+            size = Path(path).stat().st_size
+            if size > MAX_BYTES:
+                raise _too_large(name, size)
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ArticleError(f"{name} does not exist", "Check the path.") from error
+    except PermissionError as error:
+        raise ArticleError(f"{name} may not be read", "Check the permissions of the file.") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        raise ArticleError(f"{name} cannot be read ({error})", "Check the path.") from error
+    if len(data) > MAX_BYTES:
+        raise _too_large(name, len(data))
+    return data
+
+
+def _too_large(name: str, size: int) -> ArticleError:
+    return ArticleError(
+        f"{name} is {size / 2**20:.0f} MiB or more, past the limit of {MAX_BYTES // 2**20} MiB",
+        "Give one article at a time.",
+    )

@@ -1,0 +1,59 @@
+"""The library's own errors, each with the mend and the exit code of the command line.
+
+SummarizerError
+├── ConfigError        2   settings, model string, key or an extra that is not installed
+│   └── PromptError    2   a template is missing or misses a variable
+├── ArticleError       3   the article cannot be read
+└── ModelError         4   the model cannot be reached, or refused
+    └── ReplyError     4   the model answered, but not with a brief
+
+Codes 5 (a batch finished with failures) and 6 (an evaluation fell below its floor) belong to the commands
+that report them. Other libraries' errors are translated where they arise; the cause stays attached.
+"""
+
+from typing import ClassVar
+
+
+class SummarizerError(Exception):
+    """What happened, to which input, and the mend, in one line.
+
+    Args:
+        what: What happened, with the value in quotes, without a full stop.
+        mend: What to do about it, as a sentence; empty where nothing can be advised.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(what, mend)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what}. {self.mend}".strip() if self.mend else f"{self.what}."
+
+
+class ConfigError(SummarizerError):
+    """A setting, a model string or a key is wrong or missing."""
+
+    exit_code = 2
+
+
+class PromptError(ConfigError):
+    """A prompt template is missing, does not parse, or misses a variable."""
+
+
+class ArticleError(SummarizerError):
+    """The article cannot be read."""
+
+    exit_code = 3
+
+
+class ModelError(SummarizerError):
+    """The model cannot be reached, or refused the request."""
+
+    exit_code = 4
+
+
+class ReplyError(ModelError):
+    """The model answered, but its reply holds no brief, even after the repair turn."""
