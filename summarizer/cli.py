@@ -1,0 +1,244 @@
+"""The command line: parses, calls, prints. stdout carries the result and nothing else.
+
+Heavy parts are imported inside the command that needs them, so that ``--help`` comes at once.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import __version__
+from .errors import ConfigError, SummarizerError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import Console
+
+    from .brief import Brief
+    from .settings import Settings
+
+# Plain help: rich would double the time it takes, and the text reads as well without.
+app = typer.Typer(
+    name="summarizer", rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True
+)
+
+_EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 the article cannot be read;
+4 the model cannot be reached or refused; 5 a batch finished with failures; 6 an evaluation fell below its floor;
+130 interrupted."""
+
+
+class Format(StrEnum):
+    """What a brief is printed as."""
+
+    text = "text"
+    json = "json"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"summarizer {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help="Turn news articles and official statements into structured, sourced briefs.", epilog=_EXIT_CODES)
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=_EXIT_CODES)
+def brief(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Text files; - reads standard input.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print a brief.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")] = None,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; see `summarizer models`.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint to use.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication.")] = None,
+    source: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    prompts: Annotated[Path | None, typer.Option(help="Folder of templates that replace packaged ones.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no warnings on stderr.")] = False,
+) -> None:
+    """Print the brief of each ARTICLE: parties, agreements, scheduled talks, concerns.
+
+    Several articles give one brief after the other; as JSON, one line each.
+    """
+    from .settings import Settings
+
+    day = _day(published)
+    settings = Settings.load(model=model, base_url=base_url, prompts=prompts)
+    with _sink(output) as sink:
+        code = _briefs(articles, settings, sink, format, day, source, quiet=quiet)
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def models(
+    model: Annotated[str | None, typer.Option("--model", "-m", help="As for `brief`.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="As for `brief`.")] = None,
+) -> None:
+    """Show the providers, which keys are set, and which model would be used and why."""
+    from rich.table import Table
+
+    from . import embedded
+    from .providers import PROVIDERS, resolve
+    from .settings import Settings, variable
+
+    settings = Settings.load(model=model, base_url=base_url)
+    console = _console(sys.stdout)
+    table = Table("provider", "endpoint", "key", box=None, pad_edge=False, header_style="bold")
+    for provider in PROVIDERS.values():
+        found = variable(provider.keys)
+        key = f"{found[0]} is set" if found else " or ".join(provider.keys) + " is not set"
+        if provider.name == "embedded":
+            key = "installed" if embedded.available() else "extra 'embedded' is not installed"
+        elif not provider.needs_key and not found:
+            key = "no key needed"
+        table.add_row(provider.name, provider.base_url or "offline, on this machine", key)
+    console.print(table)
+    why = settings.origin.get("model", "settings.base_url" if settings.base_url else "the default")
+    target = resolve(settings)
+    where = target.base_url or "offline, on this machine"
+    console.print(f"\nWould use {target.label} ({where}), by {why}.", highlight=False, soft_wrap=True)
+
+
+def _briefs(
+    articles: list[str],
+    settings: "Settings",
+    sink: "Console",
+    format: Format,
+    day: "date | None",
+    source: str | None,
+    *,
+    quiet: bool,
+) -> int:
+    """Print a brief of each article; an article that fails is reported and the others go on. The first failure's code."""
+    from .article import Article
+    from .pipeline import Summarizer
+
+    errors = _console(sys.stderr)
+    code = 0
+    with _spinner(errors, quiet=quiet) as show:
+        summarizer = Summarizer(settings, progress=show)
+        opened = False
+        try:
+            for count, name in enumerate(articles):
+                try:
+                    article = Article.from_file(name, source=source, published=day)
+                    if not opened:  # an unreadable article should not have to wait for a model to load
+                        summarizer.__enter__()
+                        opened = True
+                    result = summarizer.summarize(article)
+                except SummarizerError as error:
+                    code = code or error.exit_code
+                    _report(errors, error, name if len(articles) > 1 else "")
+                    if isinstance(error, ConfigError):
+                        return code
+                    continue
+                show("")
+                _print(result, sink, format, first=count == 0, many=len(articles) > 1)
+                if not quiet:
+                    for warning in result.warnings:
+                        errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
+        finally:
+            if opened:
+                summarizer.__exit__(None, None, None)
+    return code
+
+
+def _print(brief: "Brief", sink: "Console", format: Format, *, first: bool, many: bool) -> None:
+    if format is Format.json:
+        from .views.json import to_json
+
+        sink.file.write(to_json(brief, indent=None if many else 2) + "\n")
+    else:
+        from .views.text import to_text
+
+        if not first:
+            sink.print()
+            sink.rule(style="dim")
+        to_text(brief, sink)
+    sink.file.flush()
+
+
+def _day(text: str | None) -> "date | None":
+    from datetime import date
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"--published {text!r} is no date", "Give it as YYYY-MM-DD.") from None
+
+
+@contextmanager
+def _sink(output: Path | None) -> "Iterator[Console]":
+    """Where briefs are printed; a file is written beside its place and put there once it is complete."""
+    if output is None:
+        yield _console(sys.stdout)
+        return
+    part = output.with_name(output.name + ".part")
+    try:
+        file = part.open("w", encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"Cannot write to {str(output)!r} ({error.strerror})", "Choose another --output.") from error
+    try:
+        with file:
+            yield _console(file)
+        part.replace(output)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _console(file: Any) -> "Console":
+    from rich.console import Console
+
+    # A pipe has no width of its own, and one that depends on the machine would make output differ.
+    width = None if file.isatty() or "COLUMNS" in os.environ else 100
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def _spinner(errors: "Console", *, quiet: bool) -> "Iterator[Any]":
+    """A line on stderr with elapsed seconds, on a terminal only; yields what changes its words."""
+    if quiet or not errors.is_terminal:
+        yield lambda words: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=errors, transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda words: bar.update(task, description=words)
+
+
+def _report(errors: "Console", error: SummarizerError, name: str) -> None:
+    prefix = f"{name}: " if name and name not in str(error) else ""
+    errors.print(f"error: {prefix}{error}", style="red" if errors.is_terminal else "", soft_wrap=True)
+
+
+def main() -> None:
+    """Entry point of the command: errors of the library become one line on stderr and their exit code."""
+    logging.getLogger("instructor").setLevel(logging.CRITICAL)
+    try:
+        app(standalone_mode=True)
+    except SummarizerError as error:
+        _report(_console(sys.stderr), error, "")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read stdout has seen enough; point it elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

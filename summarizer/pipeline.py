@@ -1,0 +1,243 @@
+"""The order of the steps: article → prompt → model → ground → brief. The only place that knows it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+
+import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from pydantic import SecretStr
+
+from . import embedded
+from .article import Article
+from .brief import CATEGORIES, ArticleInfo, Brief, Reply, Run
+from .errors import ReplyError
+from .ground import Grounded, ground
+from .model import Model, Usage
+from .names import mentions
+from .prices import cost_usd
+from .prompt import Message, Prompts, fingerprint
+from .providers import Target, resolve
+from .schema import Schema, reply_schema
+from .sentences import Sentence
+from .settings import Settings
+
+Progress = Callable[[str], None]
+
+# What a small model is asked about one sentence; names, dates and evidence are code's work.
+_ASKED_OF_A_SENTENCE = {
+    "agreements": ("summary", "parties", "status"),
+    "talks": ("title", "participants", "when", "location", "status"),
+    "concerns": ("summary", "raised_by"),
+}
+_SENTENCE_TOKENS = 400
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One request: what is sent, and which sentence its answer is about (None: the answer cites by itself)."""
+
+    messages: list[Message]
+    schema: Schema
+    limit: int
+    about: Sentence | None = None
+
+
+class Summarizer:
+    """Makes briefs with one model; keeps its connection open between articles.
+
+    Use it as a context manager, ``with`` for ``summarize`` or ``async with`` for ``asummarize``.
+
+    Args:
+        settings: How; by default what the environment and ``summarizer.toml`` say.
+        progress: Called with a few words whenever there is something to tell, from the thread that does the work.
+
+    Raises:
+        ConfigError: The model, its key or the prompts folder is wrong or missing.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, progress: Progress | None = None) -> None:
+        self.settings = settings or Settings.load()
+        self.target = resolve(self.settings)
+        self._prompts = Prompts(self.settings.prompts)
+        self._progress = progress or (lambda _: None)
+        self._model: Model | None = None
+        self._stack: AsyncExitStack | None = None
+        self._portal: BlockingPortal | None = None
+        self._blocking: Any = None
+
+    async def __aenter__(self) -> Self:
+        self._stack = AsyncExitStack()
+        target = await self._running_target()
+        self._model = await self._stack.enter_async_context(Model(target, self.settings, self._progress))
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        if self._stack is not None:
+            await self._stack.aclose()
+        self._model = self._stack = None
+
+    def __enter__(self) -> Self:
+        # A loop in a thread of its own, so that a caller inside a running loop (a notebook) can block as well.
+        self._blocking = start_blocking_portal()
+        self._portal = self._blocking.__enter__()
+        try:
+            self._portal.call(self.__aenter__)
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._portal is not None:
+            self._portal.call(self.__aexit__)
+            self._blocking.__exit__(kind, error, trace)
+        self._portal = self._blocking = None
+
+    def summarize(self, article: Article | str) -> Brief:
+        """As ``asummarize``, blocking."""
+        if self._portal is None:
+            raise RuntimeError("use summarize inside `with Summarizer() as …`")
+        return self._portal.call(self.asummarize, article)
+
+    async def asummarize(self, article: Article | str) -> Brief:
+        """The brief of one article.
+
+        Args:
+            article: An article, or its text.
+
+        Raises:
+            ArticleError: The text holds no article.
+            ModelError: The model cannot be reached, refused, or gave no brief.
+        """
+        if self._model is None:
+            raise RuntimeError("use asummarize inside `async with Summarizer() as …`")
+        if isinstance(article, str):
+            article = Article.from_text(article)
+        model, started = self._model, time.monotonic()
+        model.usage = usage = Usage()
+        questions = list(self._questions(article))
+        reply, warnings = await self._answers(model, questions)
+        self._progress("checking")
+        grounded = ground(reply, article)
+        run = Run(
+            model=model.label,
+            strategy=self.target.strategy,
+            fingerprint=self._fingerprint(model, questions),
+            requests=usage.requests,
+            retries=usage.retries,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+            seconds=round(time.monotonic() - started, 2),
+            cost_usd=cost_usd(self.target.provider, model.name, usage),
+        )
+        return _assembled(article, grounded, [*article.warnings, *warnings], run)
+
+    async def _running_target(self) -> Target:
+        """The target with an address: an embedded model is started first."""
+        if self.target.base_url:
+            return self.target
+        self._progress("loading the embedded model")
+        settings = self.settings
+        endpoint = await anyio.to_thread.run_sync(
+            lambda: embedded.endpoint(self.target.model, context=settings.context, threads=settings.threads),
+            abandon_on_cancel=True,
+        )
+        return replace(self.target, base_url=endpoint.base_url, key=SecretStr(endpoint.key))
+
+    def _questions(self, article: Article) -> Iterator[_Question]:
+        provider, limit = self.target.provider, self.settings.max_output_tokens
+        if self.target.strategy == "whole":
+            schema = reply_schema(bounded=provider.bounded, sentences=len(article.sentences))
+            fields = None if provider.shows_schema else schema
+            yield _Question(self._prompts.whole(article, fields), schema, limit)
+            return
+        # The headline says what the body says again; asked about, it would only double an item.
+        body = article.sentences[1:] if article.title and len(article.sentences) > 1 else article.sentences
+        names: list[str] = []
+        for sentence in body:
+            # "Both sides" names nobody: the names of the sentence before it serve.
+            names = [mention.name for mention in mentions(sentence.text)] or names
+            schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1)
+            yield _Question(self._prompts.sentence(article, sentence), schema, min(limit, _SENTENCE_TOKENS), sentence)
+
+    async def _answers(self, model: Model, questions: list[_Question]) -> tuple[Reply, list[str]]:
+        """The answers as one reply, each item with its evidence, and a warning for each question without one."""
+        whole, failed = Reply(), []
+        for count, question in enumerate(questions, 1):
+            self._progress("reading" if question.about is None else f"sentence {count} of {len(questions)}")
+            try:
+                reply = await model.ask(question.messages, Reply, question.schema, question.limit)
+            except ReplyError as error:
+                failed.append(error)
+                if len(failed) == len(questions):
+                    raise
+                continue
+            for category in CATEGORIES:
+                for item in getattr(reply, category):
+                    if question.about is not None:
+                        item.evidence = [question.about.number]
+                    getattr(whole, category).append(item)
+        return whole, [str(error) for error in failed]
+
+    def _fingerprint(self, model: Model, questions: list[_Question]) -> str:
+        return fingerprint(
+            self.target.provider.name, model.name, [[item.messages, item.schema, item.limit] for item in questions]
+        )
+
+
+def _assembled(article: Article, grounded: Grounded, warnings: list[str], run: Run) -> Brief:
+    cited = {number for category in CATEGORIES for item in getattr(grounded, category) for number in item.evidence}
+    return Brief(
+        article=ArticleInfo(
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            url=article.url,
+            language="en",
+            sha256=article.sha256,
+        ),
+        parties=grounded.parties,
+        agreements=grounded.agreements,
+        talks=grounded.talks,
+        concerns=grounded.concerns,
+        sentences=[sentence for sentence in article.sentences if sentence.number in cited],
+        dropped=grounded.dropped,
+        warnings=[*warnings, *grounded.warnings],
+        run=run,
+    )
+
+
+def summarize(text: str, *, source: str | None = None, published: date | None = None, **settings: Any) -> Brief:
+    """The brief of one article, blocking; for many articles keep a ``Summarizer``.
+
+    Args:
+        text: The article, headline first if it has one.
+        source: Who published it, if the text does not say.
+        published: Day of publication, if the text does not say; relative dates depend on it.
+        settings: Fields of ``Settings``, such as ``model="openai/gpt-4.1"``.
+
+    Raises:
+        ConfigError: A setting, the model or its key is wrong or missing.
+        ArticleError: The text holds no article.
+        ModelError: The model cannot be reached, refused, or gave no brief.
+    """
+    article = Article.from_text(text, source=source, published=published)
+    with Summarizer(Settings.load(**settings)) as summarizer:
+        return summarizer.summarize(article)
+
+
+async def asummarize(
+    text: str, *, source: str | None = None, published: date | None = None, **settings: Any
+) -> Brief:
+    """As ``summarize``, for a caller with a running event loop."""
+    article = Article.from_text(text, source=source, published=published)
+    async with Summarizer(Settings.load(**settings)) as summarizer:
+        return await summarizer.asummarize(article)

@@ -1,0 +1,198 @@
+"""Settings → where a question goes and in which form: a table of providers, not code per provider."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from .errors import ConfigError
+from .settings import FROM_FILE, Settings, variable
+
+Strategy = Literal["whole", "sentence"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """What there is to know about one provider of OpenAI-compatible chat completions.
+
+    Attributes:
+        name: What stands before the slash in a model string.
+        base_url: Its endpoint; empty for the embedded model, whose address is known once it runs.
+        keys: Environment variables that may hold its key, in the order of its own tools.
+        needs_key: Whether it answers nobody without one.
+        url_variable: Environment variable by which its own tools take another endpoint.
+        mode: How the schema of the reply is sent: as the format of the response, or as a tool to call.
+        strict: Whether to ask for decoding that is held to the schema.
+        bounded: Whether its decoder understands bounds, and needs them to come to an end.
+        shows_schema: Whether the model gets to see the schema and its descriptions.
+        limit: Name of the parameter that caps the reply.
+        prices: Its id in the table of genai-prices; empty where nothing is charged or nothing is known.
+        strategy: Which prompts its model takes where none is named.
+    """
+
+    name: str
+    base_url: str
+    keys: tuple[str, ...] = ()
+    needs_key: bool = True
+    url_variable: str = ""
+    mode: Literal["json_schema", "tools"] = "tools"
+    strict: bool = False
+    bounded: bool = False
+    shows_schema: bool = True
+    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    prices: str = ""
+    strategy: Strategy = "whole"
+
+
+PROVIDERS = {
+    provider.name: provider
+    for provider in (
+        Provider(
+            name="embedded",
+            base_url="",
+            keys=("LLAMA_API_KEY",),  # what llama.cpp's own server reads; needed only with a base_url
+            needs_key=False,
+            mode="json_schema",
+            bounded=True,
+            shows_schema=False,
+            strategy="sentence",
+        ),
+        Provider(
+            name="openai",
+            base_url="https://api.openai.com/v1",
+            keys=("OPENAI_API_KEY",),
+            url_variable="OPENAI_BASE_URL",
+            mode="json_schema",
+            strict=True,
+            limit="max_completion_tokens",
+            prices="openai",
+        ),
+        # Anthropic's compatible endpoint ignores response_format and strict; a forced tool is what holds there.
+        Provider(
+            name="anthropic",
+            base_url="https://api.anthropic.com/v1",
+            keys=("ANTHROPIC_API_KEY",),
+            prices="anthropic",
+        ),
+        Provider(
+            name="gemini",
+            base_url="https://generativelanguage.googleapis.com/v1beta/openai",
+            keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+            mode="json_schema",
+            prices="google",
+        ),
+        # Not every model behind OpenRouter or Groq decodes under a schema; nearly every one can call a tool.
+        Provider(
+            name="openrouter",
+            base_url="https://openrouter.ai/api/v1",
+            keys=("OPENROUTER_API_KEY",),
+            prices="openrouter",
+        ),
+        Provider(name="groq", base_url="https://api.groq.com/openai/v1", keys=("GROQ_API_KEY",), prices="groq"),
+        Provider(
+            name="mistral",
+            base_url="https://api.mistral.ai/v1",
+            keys=("MISTRAL_API_KEY",),
+            mode="json_schema",
+            strict=True,
+            prices="mistral",
+        ),
+        Provider(name="deepseek", base_url="https://api.deepseek.com/v1", keys=("DEEPSEEK_API_KEY",), prices="deepseek"),
+        Provider(
+            name="ollama",
+            base_url="http://localhost:11434/v1",
+            keys=("OLLAMA_API_KEY",),
+            needs_key=False,
+            url_variable="OLLAMA_HOST",
+            mode="json_schema",
+            bounded=True,
+            shows_schema=False,
+        ),
+        Provider(
+            name="vllm",
+            base_url="http://localhost:8000/v1",
+            keys=("VLLM_API_KEY",),
+            needs_key=False,
+            mode="json_schema",
+            bounded=True,
+            shows_schema=False,
+        ),
+    )
+}
+ANY_ENDPOINT = "vllm"
+"""Row that any other OpenAI-compatible server is treated as."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One model, where it is, and the key to it.
+
+    Attributes:
+        model: Name that the provider knows it by; empty where the server is to say what it serves. For the embedded
+            model: empty, the path of a GGUF file, or ``hf:owner/repo:quant``.
+        base_url: Its endpoint; empty for an embedded model that is still to be started.
+        key_from: Where the key came from; empty without one.
+    """
+
+    provider: Provider
+    model: str
+    base_url: str
+    key: SecretStr | None = field(default=None, repr=False)
+    key_from: str = ""
+
+    @property
+    def label(self) -> str:
+        """The model string, as it stands in briefs and messages."""
+        return f"{self.provider.name}/{self.model}" if self.model else self.provider.name
+
+    @property
+    def strategy(self) -> Strategy:
+        """Which prompts the model takes; a GGUF file of the user's own choice is taken for a capable model."""
+        return "whole" if self.model else self.provider.strategy
+
+    @property
+    def local(self) -> bool:
+        """Whether what is sent stays on this machine."""
+        return not self.base_url or (urlsplit(self.base_url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
+
+
+def resolve(settings: Settings) -> Target:
+    """The model that ``settings`` ask for.
+
+    Raises:
+        ConfigError: The provider is unknown, its model is missing, or its key is.
+    """
+    name, _, model = settings.model.partition("/")
+    if "model" not in settings.origin and settings.base_url and settings.model == "embedded":
+        name, model = ANY_ENDPOINT, ""  # an endpoint was named and no model: ask that endpoint what it serves
+    provider = PROVIDERS.get(name)
+    if provider is None:
+        raise ConfigError(
+            f"Unknown provider {name!r} in model {settings.model!r}",
+            f"Known: {', '.join(PROVIDERS)}; any other OpenAI-compatible server: {ANY_ENDPOINT}/MODEL with --base-url.",
+        )
+    if not model and provider.name not in ("embedded", ANY_ENDPOINT):
+        raise ConfigError(f"Model {settings.model!r} names no model", f"Give --model {provider.name}/MODEL.")
+    base_url = settings.base_url
+    if base_url and provider.needs_key and settings.origin.get("base_url") == FROM_FILE:
+        # A file that happens to lie in the current folder must not send a provider's key elsewhere.
+        raise ConfigError(
+            f"base_url for {provider.name} stands in {FROM_FILE}, which may not redirect a provider's key",
+            "Set it with --base-url or SUMMARIZER_BASE_URL.",
+        )
+    if not base_url and provider.url_variable and (found := variable([provider.url_variable])):
+        base_url = found[1] if "//" in found[1] else f"http://{found[1]}"
+        if provider.name == "ollama" and not urlsplit(base_url).path.strip("/"):
+            base_url = base_url.rstrip("/") + "/v1"
+    key, key_from = _key(provider, settings)
+    if provider.needs_key and key is None:
+        raise ConfigError(f"No key for {provider.name}", f"Set {' or '.join(provider.keys)}.")
+    return Target(provider, model, (base_url or provider.base_url).rstrip("/"), key, key_from)
+
+
+def _key(provider: Provider, settings: Settings) -> tuple[SecretStr | None, str]:
+    if settings.api_key is not None:
+        return settings.api_key, settings.origin.get("api_key", "")
+    found = variable(provider.keys)
+    return (SecretStr(found[1]), found[0]) if found else (None, "")
