@@ -89,9 +89,7 @@ class Article:
         return replace(article, warnings=warnings + article.warnings)
 
     @classmethod
-    def from_file(
-        cls, path: str | Path, *, source: str | None = None, published: date | None = None
-    ) -> "Article":
+    def from_file(cls, path: str | Path, *, source: str | None = None, published: date | None = None) -> "Article":
         """Read an article from a file, or from standard input for ``-``.
 
         Raises:
@@ -117,7 +115,7 @@ def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     text = data.decode("cp1252", "replace")
-    controls = sum(character < " " and character not in "\t\n\r\f" or character == "\ufffd" for character in text)
+    controls = sum((character < " " and character not in "\t\n\r\f") or character == "\ufffd" for character in text)
     if encoding or controls > len(text) / 100:
         raise ArticleError(f"{name} is not text in a known encoding", "Save it as UTF-8.")
     return text, (f"{name} is not UTF-8; it was read as Windows-1252 (Latin-1). Save it as UTF-8 to be sure.",)

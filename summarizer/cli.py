@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .errors import ConfigError, SummarizerError
+from .errors import ArticleError, ConfigError, ModelError, SummarizerError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,10 +107,14 @@ def models(
             key = "no key needed"
         table.add_row(provider.name, provider.base_url or "offline, on this machine", key)
     console.print(table)
-    why = settings.origin.get("model", "settings.base_url" if settings.base_url else "the default")
     target = resolve(settings)
+    origin = settings.origin
+    if "model" in origin:
+        why = f"chosen by {origin['model']}"
+    else:
+        why = f"at the address from {origin['base_url']}" if "base_url" in origin else "the default"
     where = target.base_url or "offline, on this machine"
-    console.print(f"\nWould use {target.label} ({where}), by {why}.", highlight=False, soft_wrap=True)
+    console.print(f"\nWould use: {target.label} ({where}), {why}", soft_wrap=True)
 
 
 def _briefs(
@@ -123,37 +127,36 @@ def _briefs(
     *,
     quiet: bool,
 ) -> int:
-    """Print a brief of each article; an article that fails is reported and the others go on. The first failure's code."""
+    """Print a brief of each article; one that fails is reported and the others go on. Returns the first failure's code."""
     from .article import Article
     from .pipeline import Summarizer
 
     errors = _console(sys.stderr)
-    code = 0
-    with _spinner(errors, quiet=quiet) as show:
+    many = len(articles) > 1
+    code = printed = 0
+    with ExitStack() as stack:
+        show = stack.enter_context(_spinner(errors, quiet=quiet))
         summarizer = Summarizer(settings, progress=show)
-        opened = False
-        try:
-            for count, name in enumerate(articles):
-                try:
-                    article = Article.from_file(name, source=source, published=day)
-                    if not opened:  # an unreadable article should not have to wait for a model to load
-                        summarizer.__enter__()
-                        opened = True
-                    result = summarizer.summarize(article)
-                except SummarizerError as error:
-                    code = code or error.exit_code
-                    _report(errors, error, name if len(articles) > 1 else "")
-                    if isinstance(error, ConfigError):
-                        return code
-                    continue
-                show("")
-                _print(result, sink, format, first=count == 0, many=len(articles) > 1)
-                if not quiet:
-                    for warning in result.warnings:
-                        errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
-        finally:
-            if opened:
-                summarizer.__exit__(None, None, None)
+        running = None
+        for name in articles:
+            try:
+                article = Article.from_file(name, source=source, published=day)
+                # Opened late: who misspells a path should not have to wait for a model to load.
+                running = running or stack.enter_context(summarizer)
+                result = running.summarize(article)
+            except ArticleError as error:
+                code = code or error.exit_code
+                _report(errors, error)
+                continue
+            except ModelError as error:
+                code = code or error.exit_code
+                _report(errors, error, about=name if many else "")
+                continue
+            _print(result, sink, format, first=not printed, many=many)
+            printed += 1
+            if not quiet:
+                for warning in result.warnings:
+                    errors.print(f"warning: {warning}", soft_wrap=True)
     return code
 
 
@@ -217,13 +220,15 @@ def _spinner(errors: "Console", *, quiet: bool) -> "Iterator[Any]":
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=errors, transient=True) as bar:
+    with Progress(
+        SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=errors, transient=True
+    ) as bar:
         task = bar.add_task("")
         yield lambda words: bar.update(task, description=words)
 
 
-def _report(errors: "Console", error: SummarizerError, name: str) -> None:
-    prefix = f"{name}: " if name and name not in str(error) else ""
+def _report(errors: "Console", error: SummarizerError, about: str = "") -> None:
+    prefix = f"{about}: " if about else ""
     errors.print(f"error: {prefix}{error}", style="red" if errors.is_terminal else "", soft_wrap=True)
 
 
@@ -233,7 +238,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except SummarizerError as error:
-        _report(_console(sys.stderr), error, "")
+        _report(_console(sys.stderr), error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

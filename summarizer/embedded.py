@@ -19,7 +19,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .errors import ConfigError, ModelError
 
@@ -95,7 +95,8 @@ def stop() -> None:
 
 
 atexit.register(stop)
-os.register_at_fork(after_in_child=_running.clear)  # a forked child must not stop its parent's servers
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_running.clear)  # a forked child must not stop its parent's servers
 
 
 def _start(model: str, context: int, threads: int) -> _Running:
@@ -107,8 +108,7 @@ def _start(model: str, context: int, threads: int) -> _Running:
         raise ConfigError(f"There is no model file {model!r}", "Check the path after embedded/.")
     key = secrets.token_urlsafe(24)
     command = [sys.executable, "-m", __name__, model, "--context", str(context), "--threads", str(threads), "--owned"]
-    errors: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-    with errors:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, with the model as one argument
             command,
             stdin=subprocess.PIPE,
@@ -117,14 +117,16 @@ def _start(model: str, context: int, threads: int) -> _Running:
             text=True,
             start_new_session=True,  # Ctrl-C is for the caller, who decides what becomes of the server
         )
-        assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(key + "\n")
-        process.stdin.flush()
+        told, heard = process.stdin, process.stdout
+        if told is None or heard is None:  # never, with pipes asked for; said for the type checker
+            raise RuntimeError("no pipes to the server's process")
+        told.write(key + "\n")
+        told.flush()
         # A load that never ends would block the read below for ever.
         timer = threading.Timer(_DOWNLOAD_SECONDS if model.startswith("hf:") else _START_SECONDS, process.kill)
         timer.start()
         try:
-            line = process.stdout.readline()
+            line = heard.readline()
         except BaseException:
             process.kill()
             raise
@@ -174,8 +176,10 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
 
 
 def _threads() -> int:
-    """Cores this process may use, less those that others keep busy: llama.cpp's threads spin, and a thread that has
-    to share its core stalls all of them."""
+    """Cores that this process may use, less those that others keep busy.
+
+    llama.cpp's threads spin, and a thread that has to share its core stalls all of them.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return max(1, cores - round(min(busy, cores / 2)))

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from .article import Article
 from .brief import Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
-from .names import contains, fold, is_ordinary, names_in, states
+from .mentions import is_ordinary, names_in
+from .names import contains, fold, initials, states
 from .roster import Roster
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
@@ -70,7 +71,9 @@ class _Grounding:
         out.parties.sort(key=lambda party: party.evidence)
         if not (out.agreements or out.talks or out.concerns):
             # The guide: where nothing is agreed, planned or worried about, nobody is a party to it.
-            out.dropped += [_dropped("parties", party, "the brief has nothing it is a party to") for party in out.parties]
+            out.dropped += [
+                _dropped("parties", party, "the brief has nothing it is a party to") for party in out.parties
+            ]
             out.parties = []
         return out
 
@@ -92,7 +95,9 @@ class _Grounding:
             cited = ", ".join(map(str, numbers)) or "none"
             raise _Unfounded(f"cites no sentence of the article (cited: {cited}; the article has {count})")
         if len(kept) < len(set(numbers)):
-            self._warn(f"A citation outside the article's {count} sentences was taken out: {sorted(set(numbers) - set(kept))}.")
+            self._warn(
+                f"A citation outside the article's {count} sentences was taken out: {sorted(set(numbers) - set(kept))}."
+            )
         return kept
 
     def _party(self, party: Party) -> None:
@@ -198,8 +203,8 @@ class _Grounding:
     def _named(self, name: str) -> bool:
         if contains(self._text, name) or all(is_ordinary(word) or contains(self._text, word) for word in name.split()):
             return True
-        initials = "".join(word[0] for word in name.split() if word[0].isupper())
-        return len(initials) > 1 and contains(self._text.replace(".", ""), initials)
+        short = initials(name)
+        return len(short) > 1 and contains(self._text.replace(".", ""), short)
 
     def _retie(self) -> None:
         """A party may have been given a fuller name after an item was tied to it."""
@@ -210,7 +215,9 @@ class _Grounding:
         for item, fields in tied:
             for name in fields:
                 value = getattr(item, name)
-                setattr(item, name, self._names(value) if isinstance(value, list) else value and self._names([value])[0])
+                setattr(
+                    item, name, self._names(value) if isinstance(value, list) else value and self._names([value])[0]
+                )
 
     def _warn(self, warning: str) -> None:
         if warning not in self._out.warnings:

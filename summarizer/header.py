@@ -11,8 +11,10 @@ from datetime import date
 MONTHS = {
     name: number
     for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
-        "september sept sep|october oct|november nov|december dec".split("|"),
+        """
+        january jan | february feb | march mar | april apr | may | june jun | july jul | august aug
+        | september sept sep | october oct | november nov | december dec
+        """.split("|"),
         start=1,
     )
     for name in names.split()
@@ -44,12 +46,21 @@ END_MARK = re.compile(r"\s+(?:Endit(?:em)?|ENDS|\(END\)|\\?#\s?#\s?#)\s*$")
 """The mark that some services set behind the last sentence."""
 
 _ADJUST = re.compile(r"\s*adjust font size:?\s*$", re.IGNORECASE)
-_RELEASE = re.compile(r"\b(?:for\s+immediate\s+release|for\s+release|press\s+release|embargoed\s+until)\b:?", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"\b(?:for\s+immediate\s+release|for\s+release|press\s+release|embargoed\s+until)\b:?", re.IGNORECASE
+)
+_LETTERHEAD = re.compile(
+    r"(?:THE\s+)?(?:[A-Z][A-Z'’&.,-]*\s*){2,12}$"
+    r"|(?:Office|Ministry|Department|Embassy|Secretariat)\s+(?:of|for)\b|(?:The )?White House$"
+)
 _BYLINE = re.compile(
-    r"(?:By|Words:|Text:|Reporting by|From)\s+(?:[A-Z]|our\b)|(?:.*\b)?(?:[Cc]orrespondent|[Rr]eporter|[Ss]taff [Ww]riter)\b"
+    r"(?:By|Words:|Text:|Reporting by|From)\s+(?:[A-Z]|our\b)"
+    r"|(?:.*\b)?(?:[Cc]orrespondent|[Rr]eporter|[Ss]taff [Ww]riter)\b"
 )
 _NAME = r"[^\W\d_a-z][\w.'’-]*"
-_PLACE = rf"{_NAME}(?:[ ](?:{_NAME}|de|del|la|le|el|al|am|an|sur|of|the|do|da)){{0,4}}(?:,[ ]{_NAME}(?:[ ]{_NAME}){{0,3}})?"
+_PLACE = (
+    rf"{_NAME}(?:[ ](?:{_NAME}|de|del|la|le|el|al|am|an|sur|of|the|do|da)){{0,4}}(?:,[ ]{_NAME}(?:[ ]{_NAME}){{0,3}})?"
+)
 _PLACE_AT = re.compile(_PLACE)
 _DATELINE_PARTS = re.compile(
     rf"""\s*(?:
@@ -98,14 +109,20 @@ def read_header(text: str) -> Header:
     skip = [line for line in lines if FURNITURE.fullmatch(text, *line)]
     skip += [(line[0] + m.start(), line[1]) for line in lines if (m := END_MARK.search(text[slice(*line)]))]
     body = [line for line in lines if line not in skip]
-    title = body[0] if len(body) > 1 and _is_title(text[slice(*body[0])]) else None
 
-    source, dates = None, []
-    top = body[1 if title else 0 :][:_HEADER_LINES]
+    title, source, dates = None, None, []
     previous_was_header = False
-    for start, end in top:
+    released = any(_RELEASE.search(text, *line) for line in body[:_HEADER_LINES])
+    for position, (start, end) in enumerate(body[: _HEADER_LINES + 1]):
         line = text[start:end]
-        if found := _header_line(line, after_header=previous_was_header, alone=len(body) == 1):
+        alone = position == len(body) - 1
+        if released and position == 0 and _LETTERHEAD.match(line):
+            skip.append((start, end))
+            source = line
+            continue
+        # A headline may hold a date; what opens the text is a header line only if there is little else to it.
+        may_be_header = not alone and (position > 0 or _is_bare_header(line))
+        if may_be_header and (found := _header_line(line, after_header=previous_was_header)):
             skip.append((start, end))
             source = source or found.source
             dates += found.dates
@@ -115,11 +132,14 @@ def read_header(text: str) -> Header:
             skip.append((start, start + dateline.length))
             source = source or dateline.source
             dates += dateline.dates
-            if dateline.length == len(line):
-                previous_was_header = True
+            previous_was_header = dateline.length == len(line)
+            if previous_was_header:
                 continue
+            break
         if not _is_title(line):
             break  # the body has begun
+        if title is None and not alone:
+            title = (start, end)
     published, warnings = _settle(dates)
     return Header(title=title, source=source, published=published, skip=tuple(sorted(skip)), warnings=warnings)
 
@@ -141,10 +161,16 @@ def _is_title(line: str) -> bool:
     return len(line) <= 180 and not re.search(r"""[.,;:…]["'”’)\]]*$""", line)
 
 
-def _header_line(line: str, *, after_header: bool, alone: bool) -> _Found | None:
+def _is_bare_header(line: str) -> bool:
+    rest = _RELEASE.sub(" ", _DATE.sub(" ", line))
+    words = re.findall(r"[^\W\d_]+", rest)
+    return rest != line and len(words) <= 4 and not any(word.islower() for word in words)
+
+
+def _header_line(line: str, *, after_header: bool) -> _Found | None:
     """A line that is metadata from end to end, or None."""
     bare = _ADJUST.sub("", line)
-    if alone or len(bare) > 140:
+    if len(bare) > 140:
         return None
     dates = list(_DATE.finditer(bare))
     rest = _RELEASE.sub(" ", _DATE.sub(" ", bare))
@@ -173,7 +199,9 @@ def _source(rest: str) -> str | None:
     return None
 
 
-_GENERIC = re.compile(r"(?:News|Press|Media|Report|Bulletin|Brief|Record|Office|Agency|Online|Star|Unit)", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"(?:News|Press|Media|Report|Bulletin|Brief|Record|Office|Agency|Online|Star|Unit)", re.IGNORECASE
+)
 
 
 def _dateline(line: str) -> _Found | None:
@@ -228,7 +256,9 @@ def _settle(dates: list[re.Match[str]]) -> tuple[date | None, tuple[str, ...]]:
         part = {key[0]: value for key, value in found.groupdict().items() if value}
         shown = found.group().strip(" ,.")
         if "y" not in part:
-            doubts.append(f"The dateline says {shown!r} without a year, so no date was assumed; pass the day of publication.")
+            doubts.append(
+                f"The dateline says {shown!r} without a year, so no date was assumed; pass the day of publication."
+            )
             continue
         if "a" in part:  # 11/12/2008: day and month can be told apart only where one of them is past 12
             first, second = int(part["a"]), int(part["b"])

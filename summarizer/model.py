@@ -73,12 +73,12 @@ class Model:
         self.usage = Usage()
         self._settings = settings
         self._notify = notify or (lambda _: None)
-        self._client: openai.AsyncOpenAI | None = None
+        self._opened: openai.AsyncOpenAI | None = None
         self._unwanted: set[str] = set()
 
     async def __aenter__(self) -> Self:
         key = self.target.key
-        self._client = openai.AsyncOpenAI(
+        self._opened = openai.AsyncOpenAI(
             api_key=key.get_secret_value() if key else "none",
             base_url=self.target.base_url,
             max_retries=0,
@@ -93,8 +93,14 @@ class Model:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._client is not None:
-            await self._client.close()
+        if self._opened is not None:
+            await self._opened.close()
+
+    @property
+    def _client(self) -> openai.AsyncOpenAI:
+        if self._opened is None:
+            raise RuntimeError("use a Model inside `async with`")
+        return self._opened
 
     @property
     def label(self) -> str:
@@ -121,7 +127,8 @@ class Model:
             return await self._send({**request, **_format(request, schema, strict=provider.strict)})
 
         try:
-            return await instructor.patch(create=create, mode=mode)(  # type: ignore[no-any-return, call-overload]
+            asked: Any = instructor.patch(create=create, mode=mode)
+            answer: R = await asked(
                 response_model=reply,
                 max_retries=1,
                 strict=False,
@@ -130,6 +137,7 @@ class Model:
                 temperature=0,
                 **{provider.limit: limit},
             )
+            return answer
         except IncompleteOutputException as error:
             raise ReplyError(
                 f"{self.target.label} did not finish its reply within {limit} tokens", "Raise max_output_tokens."
@@ -149,7 +157,6 @@ class Model:
 
     async def _send(self, request: dict[str, Any]) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
-        assert self._client is not None, "Model is used outside its context"
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_transient),
             wait=_wait,
@@ -161,11 +168,12 @@ class Model:
 
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}
-            return await create(**wanted)  # type: ignore[no-any-return]
+            completion: ChatCompletion = await create(**wanted)
+            return completion
 
         while True:
             try:
-                completion = await retrying(attempt)
+                completion: ChatCompletion = await retrying(attempt)
             except openai.BadRequestError as error:
                 # Some models take no temperature; they say so by name.
                 if error.param not in {"temperature"} - self._unwanted:
@@ -183,7 +191,6 @@ class Model:
 
     async def _served_model(self) -> str:
         """The one model that a server says it serves."""
-        assert self._client is not None
         try:
             served = [model.id async for model in self._client.models.list()]
         except openai.APIError as error:
@@ -226,7 +233,8 @@ class Model:
             return ModelError(f"{where} knows no model {self.name!r} (HTTP 404{said})", "Check --model and --base-url.")
         if status == 429:
             return ModelError(
-                f"{target.label} allows no further request for now (HTTP 429{said})", "Try later, or raise retry_seconds."
+                f"{target.label} allows no further request for now (HTTP 429{said})",
+                "Try later, or raise retry_seconds.",
             )
         if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
             return ModelError(

@@ -11,8 +11,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from .brief import PartyKind
-
 
 class State(NamedTuple):
     """A state's usual English name and what else stands for it in news copy."""
@@ -27,8 +25,8 @@ class State(NamedTuple):
 def states() -> dict[str, State]:
     """Every form, adjective and seat of government → its state; keys as ``fold`` gives them."""
     table = {}
-    with files(__package__).joinpath("states.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
+    with files(__package__).joinpath("states.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             parts = {key: tuple(filter(None, row[key].split("|"))) for key in ("forms", "adjectives", "seats")}
             state = State(row["name"], **parts)
             for form in (state.name, *state.forms, *state.adjectives, *state.seats):
@@ -70,131 +68,6 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){first}{re.escape(form[1:])}(?!\w)")
 
 
-def names_in(sentence: str) -> list[str]:
-    """What a plain sentence writes with capitals, as a name is written; its first word alone does not count."""
-    found = []
-    for run in _RUN.finditer(sentence):
-        words = [fold(word.strip(".,")) for word in run.group().split() if not re.search(r"[-–][a-z]", word)]
-        while words and is_ordinary(words[0]):
-            words.pop(0)
-        if words and (run.start() > 0 or len(words) > 1):
-            found.append(" ".join(words))
-    return found
-
-
-def is_ordinary(word: str) -> bool:
-    """Whether a word with a capital is no name by itself: an office, a weekday, a month, a function word."""
-    plain = word.lower().strip(".,'")
-    return plain in _STOP or plain in _OFFICE or plain in {"of", "government", "talks", "agreement"} or not plain.isalpha()
-
-
-class Mention(NamedTuple):
-    """An actor as one sentence names it.
-
-    Attributes:
-        name: Without title or honorific.
-        kind: What its form suggests.
-        role: The office that stands before a person's name, as written.
-        represents: State whose adjective opens that office.
-    """
-
-    name: str
-    kind: PartyKind
-    role: str | None = None
-    represents: str | None = None
-
-
-_STOP = frozenset(
-    "a after again all also although among an and another any as at because before both but by certain during each"
-    " earlier either even every few first for from further he her here his how i if in instead it its last later many"
-    " meanwhile more most neither no nor not now of on once one only other others our out over participants several she"
-    " since so some still such that the their then there these they this those though three through thus to today"
-    " together tomorrow two under until we what when where whether which while who why with without yesterday yet you"
-    " your monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-_OFFICE = frozenset(
-    "acting ambassador assistant attorney captain chair chairman chairperson chairwoman chancellor chief colonel"
-    " commissioner congressman congresswoman counselor counterpart crown defence defense deputy director dr economy"
-    " emir energy envoy executive finance first foreign general governor head homeland honorable interior justice king"
-    " leader lieutenant lord madam major majesty mayor minister mr mrs ms national officer permanent president press"
-    " presidential prime prince princess prof professor queen representative secretary security senator senior"
-    " sheikh sir speaker special spokesman spokesperson spokeswoman sultan trade treasury undersecretary vice".split()
-)
-_BODY = re.compile(
-    r"\b(?:Ministry|Department|Court|Parliament|Army|Navy|Police|Authority|Agency|Office|Bureau|Senate|Congress|House"
-    r"|Cabinet|Assembly|Directorate|Administration)\b"
-)
-_ORGANIZATION = re.compile(
-    r"\b(?:Nations|Union|Organi[sz]ation|Council|Committee|Commission|Conference|Federation|Association|League|Party"
-    r"|Alliance|Forum|Group|Front|Movement|Bank|Fund|Club|Society|Institute|Foundation|Network|Secretariat|Summit)\b"
-)
-_COMPANY = re.compile(r"\b(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|AG|GmbH|SA|AB|Co|Company|Airlines|Motors)\b\.?$")
-_RUN = re.compile(
-    r"[^\W\d_a-z][\w.'’-]*(?:(?:[ ]|[ ](?:of|for|de|del|da|al|bin|van|von)(?:[ ]the)?[ ])(?=[^\W\d_a-z])[\w.'’-]+)*"
-)
-
-
-def kind_of(name: str) -> PartyKind:
-    """The kind that the form of a name suggests; a state's is known."""
-    if fold(name) in states():
-        return "state"
-    if _COMPANY.search(name):
-        return "company"
-    if _BODY.search(name):
-        return "agency"
-    if _ORGANIZATION.search(name) or (name.isupper() and " " not in name):
-        return "organization"
-    return "person" if 1 <= name.count(" ") <= 4 and name[0].isupper() else "group"
-
-
-def mentions(sentence: str) -> list[Mention]:
-    """The actors that a sentence may name, found by the form of the words alone: capitals, offices, bodies, states."""
-    found: dict[str, Mention] = {}
-    for run in _RUN.finditer(sentence):
-        before = sentence[: run.start()].rstrip().rpartition(" ")[2].lower()
-        words = [word.rstrip(",") if "." in word[:-1] else word.rstrip(".,") for word in run.group().split()]
-        words = [word for word in words if not re.search(r"[-–][a-z]", word)]  # "UN-brokered", "Full-scale"
-        while words and fold(words[0]).rstrip(".").lower() in _STOP:
-            words.pop(0)
-        for mention in _mentions(" ".join(words)):
-            # "in Munich", "to Geneva": a place, unless its form says otherwise.
-            if not (before in {"in", "at", "near", "from", "to", "outside"} and mention.kind in ("group", "person")):
-                found.setdefault(mention.name, mention)
-    return list(found.values())
-
-
-def _mentions(run: str) -> list[Mention]:
-    run = fold(run)
-    if not run or run.lower() in _STOP:
-        return []
-    if run in states():
-        return [Mention(states()[run].name, "state")]
-    if _BODY.search(run) or _ORGANIZATION.search(run) or _COMPANY.search(run):
-        return [Mention(run, kind_of(run))]
-    state, rest = _opening_state(run)
-    words = rest.split()
-    body = words.pop(0) if len(words) > 2 and words[0].isupper() and words[1].lower() in _OFFICE else None
-    office = 0
-    while office < len(words) - 1 and (
-        words[office].lower().strip(".") in _OFFICE or (office and {words[office], words[office - 1]} & {"for", "of"})
-    ):
-        office += 1
-    name = " ".join(words[office:])
-    title = run[: len(run) - len(name)].strip()
-    found = [Mention(state, "state")] if state else []
-    if body:
-        found.append(Mention(body, "organization"))
-    if name and (office or not state):
-        kind: PartyKind = "person" if office else kind_of(name)
-        found.insert(0, Mention(name, kind, title if office else None, (body or state) if office else None))
-    return found
-
-
-def _opening_state(run: str) -> tuple[str | None, str]:
-    """The state whose name or adjective opens ``run``, and the rest of it."""
-    words = run.split()
-    for length in (3, 2, 1):
-        if length < len(words) and (state := states().get(fold(" ".join(words[:length])))):
-            return state.name, " ".join(words[length:])
-    return None, run
+def initials(name: str) -> str:
+    """The capitals that open the words of ``name``: "ISSG" for "International Syria Support Group"."""
+    return "".join(word[0] for word in name.split() if word[0].isupper())

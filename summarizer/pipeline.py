@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
@@ -17,8 +17,8 @@ from .article import Article
 from .brief import CATEGORIES, ArticleInfo, Brief, Reply, Run
 from .errors import ReplyError
 from .ground import Grounded, ground
+from .mentions import mentions
 from .model import Model, Usage
-from .names import mentions
 from .prices import cost_usd
 from .prompt import Message, Prompts, fingerprint
 from .providers import Target, resolve
@@ -66,39 +66,34 @@ class Summarizer:
         self._prompts = Prompts(self.settings.prompts)
         self._progress = progress or (lambda _: None)
         self._model: Model | None = None
-        self._stack: AsyncExitStack | None = None
+        self._open = AsyncExitStack()
         self._portal: BlockingPortal | None = None
-        self._blocking: Any = None
+        self._blocking = ExitStack()
 
     async def __aenter__(self) -> Self:
-        self._stack = AsyncExitStack()
-        target = await self._running_target()
-        self._model = await self._stack.enter_async_context(Model(target, self.settings, self._progress))
+        async with AsyncExitStack() as stack:
+            target = await self._running_target()
+            self._model = await stack.enter_async_context(Model(target, self.settings, self._progress))
+            self._open = stack.pop_all()
         return self
 
     async def __aexit__(self, *error: Any) -> None:
-        if self._stack is not None:
-            await self._stack.aclose()
-        self._model = self._stack = None
+        self._model = None
+        await self._open.aclose()
 
     def __enter__(self) -> Self:
         # A loop in a thread of its own, so that a caller inside a running loop (a notebook) can block as well.
-        self._blocking = start_blocking_portal()
-        self._portal = self._blocking.__enter__()
-        try:
-            self._portal.call(self.__aenter__)
-        except BaseException as error:
-            self.__exit__(type(error), error, error.__traceback__)
-            raise
+        with ExitStack() as stack:
+            self._portal = stack.enter_context(start_blocking_portal())
+            stack.enter_context(self._portal.wrap_async_context_manager(self))
+            self._blocking = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._portal is not None:
-            self._portal.call(self.__aexit__)
-            self._blocking.__exit__(kind, error, trace)
-        self._portal = self._blocking = None
+        self._portal = None
+        self._blocking.__exit__(kind, error, trace)
 
     def summarize(self, article: Article | str) -> Brief:
         """As ``asummarize``, blocking."""
@@ -165,7 +160,7 @@ class Summarizer:
         for sentence in body:
             # "Both sides" names nobody: the names of the sentence before it serve.
             names = [mention.name for mention in mentions(sentence.text)] or names
-            schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1)
+            schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1, sparse=True)
             yield _Question(self._prompts.sentence(article, sentence), schema, min(limit, _SENTENCE_TOKENS), sentence)
 
     async def _answers(self, model: Model, questions: list[_Question]) -> tuple[Reply, list[str]]:
@@ -234,9 +229,7 @@ def summarize(text: str, *, source: str | None = None, published: date | None = 
         return summarizer.summarize(article)
 
 
-async def asummarize(
-    text: str, *, source: str | None = None, published: date | None = None, **settings: Any
-) -> Brief:
+async def asummarize(text: str, *, source: str | None = None, published: date | None = None, **settings: Any) -> Brief:
     """As ``summarize``, for a caller with a running event loop."""
     article = Article.from_text(text, source=source, published=published)
     async with Summarizer(Settings.load(**settings)) as summarizer:

@@ -53,7 +53,7 @@ class Prompts:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - the output is a prompt, not a page
+            autoescape=False,
         )
 
     def whole(self, article: Article, fields: Schema | None) -> list[Message]:
@@ -71,12 +71,12 @@ class Prompts:
 
     def sentence(self, article: Article, sentence: Sentence) -> list[Message]:
         """The question about one sentence, behind worked examples that every such question shares."""
-        messages: list[Message] = [
-            {"role": "system", "content": self.render("sentence/system.md.j2", article=article)}
-        ]
+        messages: list[Message] = [{"role": "system", "content": self.render("sentence/system.md.j2", article=article)}]
         for example in self._examples():
-            messages.append({"role": "user", "content": self.render("sentence/question.md.j2", text=example["sentence"])})
-            messages.append({"role": "assistant", "content": json.dumps(example["answer"], ensure_ascii=False)})
+            messages.append(
+                {"role": "user", "content": self.render("sentence/question.md.j2", text=example["sentence"])}
+            )
+            messages.append({"role": "assistant", "content": _compact(example["answer"])})
         messages.append({"role": "user", "content": self.render("sentence/question.md.j2", text=sentence.text)})
         return messages
 
@@ -99,6 +99,10 @@ class Prompts:
     def _examples(self) -> list[dict[str, Any]]:
         path = next(path for folder in self._folders if (path := folder / "sentence" / "examples.toml").is_file())
         return _load_examples(path)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

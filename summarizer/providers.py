@@ -98,7 +98,9 @@ PROVIDERS = {
             strict=True,
             prices="mistral",
         ),
-        Provider(name="deepseek", base_url="https://api.deepseek.com/v1", keys=("DEEPSEEK_API_KEY",), prices="deepseek"),
+        Provider(
+            name="deepseek", base_url="https://api.deepseek.com/v1", keys=("DEEPSEEK_API_KEY",), prices="deepseek"
+        ),
         Provider(
             name="ollama",
             base_url="http://localhost:11434/v1",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from .article import Article
 from .brief import Party
-from .names import Mention, contains, fold, kind_of, mentions, states
+from .mentions import Mention, kind_of, mentions
+from .names import contains, fold, initials, states
 
 
 class Roster:
@@ -49,7 +50,10 @@ class Roster:
 
     def _known(self, name: str) -> Party | None:
         key = _key(name)
-        return next((party for party in self.parties if key in _keys(party)), None)
+        found = next((party for party in self.parties if key in _keys(party)), None)
+        if found is None and name.isupper() and len(name) > 1:
+            found = next((party for party in self.parties if initials(party.name) == fold(name)), None)
+        return found
 
     def _by_surname(self, name: str) -> Party | None:
         """The one person whose name ends as ``name`` does: "Lavrov" or "President Lavrov" for Sergei Lavrov."""
@@ -86,10 +90,13 @@ class Roster:
     def _fullest(self, name: str) -> Mention | None:
         """What the article says of the actor it calls ``name``: under that name, else under one that ends with it."""
         key = fold(name).casefold()
-        if found := self._mentions.get(key):
-            if found.role or " " in key:
-                return found
-        longer = [mention for other, mention in self._mentions.items() if other.endswith(f" {key}")]
+        found = self._mentions.get(key)
+        if found and (found.role or " " in key):
+            return found
+        if name.isupper() and len(key) > 1:  # an acronym stands for the name whose words it abbreviates
+            longer = [mention for mention in self._mentions.values() if initials(mention.name) == fold(name)]
+        else:
+            longer = [mention for other, mention in self._mentions.items() if other.endswith(f" {key}")]
         return longer[0] if len(longer) == 1 else self._mentions.get(key)
 
     def where(self, *names: str) -> list[int]:

@@ -4,7 +4,7 @@ Strict providers want every property required and no other allowed; a model that
 bounds, so that its answer always ends, and is held to sentence numbers and names that the article has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .brief import Reply
@@ -21,11 +21,12 @@ _NAME_LISTS = {"aliases", "participants", "mediators", "raised_by", "directed_at
 
 def reply_schema(
     *,
-    only: dict[str, Sequence[str]] | None = None,
+    only: Mapping[str, Sequence[str]] | None = None,
     bounded: bool = False,
     sentences: int = 0,
     names: Sequence[str] = (),
     most: int | None = None,
+    sparse: bool = False,
 ) -> Schema:
     """The schema of a reply, without references, in the form that strict decoding demands.
 
@@ -35,8 +36,10 @@ def reply_schema(
         sentences: Highest sentence number that a bounded reply may cite.
         names: If given, the only names that a bounded reply may use.
         most: Most items of a category in a bounded reply, in place of the defaults.
+        sparse: Whether a category with nothing in it is left out rather than given as an empty list: a small model
+            then decides with one token whether a sentence states anything.
     """
-    schema = _strict(_inlined(Reply.model_json_schema()))
+    schema: Schema = _strict(_inlined(Reply.model_json_schema()))
     if only is not None:
         schema["properties"] = {name: schema["properties"][name] for name in only}
         for name, wanted in only.items():
@@ -49,6 +52,10 @@ def reply_schema(
             category["maxItems"] = most or _MOST_ITEMS[name]
             for field, value in category["items"]["properties"].items():
                 _bound(name, field, value, sentences, names)
+    if sparse:
+        schema["required"] = []
+        for category in schema["properties"].values():
+            category["minItems"] = 1
     return schema
 
 
@@ -79,7 +86,7 @@ def _name(names: Sequence[str]) -> Schema:
 
 
 def _inlined(schema: Schema) -> Schema:
-    """``schema`` with every reference replaced by what it refers to; the classes of a reply do not nest in themselves."""
+    """``schema`` with every reference replaced by its target; no class of a reply nests in itself."""
     definitions = schema.pop("$defs", {})
 
     def resolve(node: Any) -> Any:
@@ -90,10 +97,11 @@ def _inlined(schema: Schema) -> Schema:
             return {key: resolve(value) for key, value in node.items()}
         return [resolve(value) for value in node] if isinstance(node, list) else node
 
-    return resolve(schema)  # type: ignore[no-any-return]
+    inlined: Schema = resolve(schema)
+    return inlined
 
 
-_NOISE: Iterable[str] = ("title", "default", "minLength")
+_NOISE = ("title", "default", "minLength")
 
 
 def _strict(node: Any) -> Any:
@@ -102,7 +110,9 @@ def _strict(node: Any) -> Any:
         return [_strict(value) for value in node]
     if not isinstance(node, dict):
         return node
-    kept = {key: value for key, value in node.items() if key not in _NOISE or not isinstance(value, str | int | list | None)}
+    kept = {
+        key: value for key, value in node.items() if key not in _NOISE or not isinstance(value, str | int | list | None)
+    }
     strict = {
         key: {name: _strict(value) for name, value in values.items()} if key == "properties" else _strict(values)
         for key, values in kept.items()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -53,7 +54,7 @@ def _sentences(text: str, start: int, end: int, *, whole: bool) -> list[tuple[in
     line = text[start:end]
     cuts = [0, len(line)] if whole else _cuts(line)
     spans = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         piece = line[left:right]
         if any(character.isalnum() for character in piece):
             first = left + len(piece) - len(piece.lstrip())

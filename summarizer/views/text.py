@@ -23,7 +23,8 @@ def to_text(brief: Brief, console: Console) -> None:
 def _lines(brief: Brief) -> Iterable[RenderableType]:
     article = brief.article
     yield Text(article.title or "(no headline)", style="bold")
-    about = " · ".join(filter(None, (article.source, article.published and f"{article.published:%A, %-d %B %Y}")))
+    day = article.published
+    about = " · ".join(filter(None, (article.source, f"{day:%A}, {day.day} {day:%B %Y}" if day else None)))
     if about:
         yield Text(about, style="dim")
     yield from _section("Parties", (_party(party) for party in brief.parties))
