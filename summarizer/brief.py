@@ -184,10 +184,14 @@ class Run(BaseModel):
     cost_usd: float | None = Field(description="Price in US dollars; null where no price is known, 0 if embedded.")
 
 
-class Brief(Reply):
+class Brief(BaseModel):
     """A structured brief of one article; every item cites sentences that ``sentences`` holds."""
 
     article: ArticleInfo
+    parties: list[Party]
+    agreements: list[Agreement]
+    talks: list[Talk]
+    concerns: list[Concern]
     sentences: list[Sentence] = Field(
         description="Each cited sentence: number, offsets in the article's text (end exclusive), text."
     )

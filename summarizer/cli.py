@@ -127,7 +127,7 @@ def _briefs(
     *,
     quiet: bool,
 ) -> int:
-    """Print a brief of each article; one that fails is reported and the others go on. Returns the first failure's code."""
+    """Print a brief of each article; one that fails is reported, the others go on. The first failure's exit code."""
     from .article import Article
     from .pipeline import Summarizer
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -176,13 +177,30 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
 
 
 def _threads() -> int:
-    """Cores that this process may use, less those that others keep busy.
+    """Cores that this process may use, less those that others keep busy at this moment.
 
     llama.cpp's threads spin, and a thread that has to share its core stalls all of them.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1, cores - round(min(busy, cores / 2)))
+    return max(1, cores - round(_busy_cores()))
+
+
+def _busy_cores(seconds: float = 0.1) -> float:
+    """How many cores were at work during ``seconds``, as far as the system tells (Linux); else 0.
+
+    The load average would not do: for a minute after a brief it still counts that brief.
+    """
+
+    def idle() -> float:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+        return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")
+
+    try:
+        before = idle()
+        time.sleep(seconds)
+        return max(0.0, (os.cpu_count() or 1) - (idle() - before) / seconds)
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0.0
 
 
 def _memory_mib() -> int:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from .article import Article
 from .brief import Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
 from .mentions import is_ordinary, names_in
-from .names import contains, fold, initials, states
+from .names import as_written, contains, fold, initials, states
 from .roster import Roster
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
@@ -119,9 +119,8 @@ class _Grounding:
         party.aliases = [alias for alias in dict.fromkeys(party.aliases) if fold(alias) != fold(party.name)]
         if party.kind != "person":
             party.role = None
-        elif party.role and not contains(self._text, party.role):
-            self._warn(f"{party.name}: the article does not contain the role {party.role!r}.")
-            party.role = None
+        else:
+            party.role = self._verbatim(party.role, "role", party.name)
         self._roster.add(party)
 
     def _agreement(self, item: Agreement) -> None:
@@ -171,11 +170,11 @@ class _Grounding:
             party.evidence = self._roster.where(party.name, *party.aliases)
 
     def _verbatim(self, words: str | None, what: str, item: str) -> str | None:
-        """``words`` if they stand in the article."""
-        if words is not None and not contains(self._text, words):
+        """``words`` as the article writes them; None, with a warning, if it does not."""
+        written = words and as_written(self._text, words)
+        if words and not written:
             self._warn(f"{what} of {item!r} was taken out: the article does not contain {words!r}.")
-            return None
-        return words
+        return written or None
 
     def _dates(self, item: Talk) -> None:
         """Take out a date that no words of the article carry, or that is on no calendar."""

@@ -6,14 +6,17 @@ not parse one repair turn.
 
 import email.utils
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
+import httpx2
 import instructor
 import openai
 from instructor.core.exceptions import IncompleteOutputException, InstructorError, ResponseParsingError
+from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay, wait_random_exponential
@@ -144,7 +147,9 @@ class Model:
             ) from error
         except InstructorError as error:
             cause = error.__cause__
-            if isinstance(cause, openai.APIError):
+            if isinstance(cause, ReplyError):
+                raise cause from None
+            if isinstance(cause, openai.APIError | httpx2.TransportError):
                 raise self._translated(cause) from cause
             if not isinstance(cause, ValidationError | ValueError | ResponseParsingError):
                 raise cause or error from None  # a fault of ours, not of the reply
@@ -168,6 +173,8 @@ class Model:
 
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}
+            if self.target.provider.streams:
+                return await self._streamed(wanted)
             completion: ChatCompletion = await create(**wanted)
             return completion
 
@@ -182,6 +189,29 @@ class Model:
                 continue
             self.usage.count(completion)
             return completion
+
+    async def _streamed(self, request: dict[str, Any]) -> ChatCompletion:
+        """One reply, put together from its pieces: silence is then noticed between two of them, not after the last."""
+        state: ChatCompletionStreamState[None] = ChatCompletionStreamState()
+        stream = await self._client.chat.completions.create(
+            **request, stream=True, stream_options={"include_usage": True}
+        )
+        pieces: list[str] = []
+        async with stream:
+            async for chunk in stream:
+                state.handle_chunk(chunk)
+                pieces += [choice.delta.content or "" for choice in chunk.choices]
+                if len(pieces) % 25 == 0:
+                    self._notify(f"writing, {len(pieces)} tokens so far")
+                    if _LOOP.search("".join(pieces[-400:])):
+                        raise ReplyError(
+                            f"{self.target.label} repeats itself; stopped after {len(pieces)} tokens",
+                            "Choose a more capable model.",
+                        )
+        try:
+            return state.get_final_completion()
+        except openai.LengthFinishReasonError as error:
+            return error.completion  # cut off; whoever asked finds that in its finish_reason
 
     def _before_sleep(self, state: RetryCallState) -> None:
         self.usage.retries += 1
@@ -213,15 +243,15 @@ class Model:
         if self.target.key is None:
             request.headers.pop("authorization", None)
 
-    def _translated(self, error: openai.APIError) -> ModelError:
+    def _translated(self, error: openai.APIError | httpx2.TransportError) -> ModelError:
         """The library's own error for one of the SDK's, with the mend; never with the key."""
         target, where = self.target, self.target.base_url
-        if isinstance(error, openai.APITimeoutError):
+        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
             return ModelError(
                 f"{target.label} at {where} did not answer within {self._settings.timeout:g} s",
                 "Raise the timeout setting, or try later.",
             )
-        if isinstance(error, openai.APIConnectionError):
+        if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
             return ModelError(f"{target.label} cannot be reached at {where}", "Check the address and the network.")
         status = error.status_code if isinstance(error, openai.APIStatusError) else 0
         said = self._said(error)
@@ -261,13 +291,16 @@ def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[st
     return {"response_format": {"type": "json_schema", "json_schema": {"name": name, "schema": schema, **flag}}}
 
 
+# The same stretch of text seven times over: a weak model that will not stop by itself.
+_LOOP = re.compile(r"(.{12,160}?)\1{6}$", re.DOTALL)
 _TRANSIENT = {408, 409, 429}
 
 
 def _is_transient(error: BaseException) -> bool:
     if isinstance(error, openai.APIStatusError):
         return error.status_code in _TRANSIENT or error.status_code >= 500
-    return isinstance(error, openai.APIConnectionError)
+    # A connection that breaks in the middle of a stream comes as httpx2's own error.
+    return isinstance(error, openai.APIConnectionError | httpx2.TransportError)
 
 
 _backoff = wait_random_exponential(multiplier=0.5, max=30)

@@ -55,6 +55,13 @@ def contains(text: str, name: str) -> bool:
     return any(_pattern(form).search(fold_text(text)) for form in forms(name))
 
 
+def as_written(text: str, words: str) -> str | None:
+    """The place of ``text`` that has ``words``, as it is written there; case and punctuation may differ."""
+    parts = r"\W+".join(map(re.escape, re.findall(r"\w+", words)))
+    found = parts and re.search(rf"(?<!\w){parts}(?!\w)", text, re.IGNORECASE)
+    return found.group() if found else None
+
+
 @lru_cache(maxsize=512)
 def fold_text(text: str) -> str:
     """``text`` with plain apostrophes and single spaces."""

@@ -26,6 +26,7 @@ class Provider:
         strict: Whether to ask for decoding that is held to the schema.
         bounded: Whether its decoder understands bounds, and needs them to come to an end.
         shows_schema: Whether the model gets to see the schema and its descriptions.
+        streams: Whether to take the reply piece by piece; where it is known to report its usage then, too.
         limit: Name of the parameter that caps the reply.
         prices: Its id in the table of genai-prices; empty where nothing is charged or nothing is known.
         strategy: Which prompts its model takes where none is named.
@@ -40,6 +41,7 @@ class Provider:
     strict: bool = False
     bounded: bool = False
     shows_schema: bool = True
+    streams: bool = False
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     prices: str = ""
     strategy: Strategy = "whole"
@@ -56,6 +58,7 @@ PROVIDERS = {
             mode="json_schema",
             bounded=True,
             shows_schema=False,
+            streams=True,
             strategy="sentence",
         ),
         Provider(
@@ -65,6 +68,7 @@ PROVIDERS = {
             url_variable="OPENAI_BASE_URL",
             mode="json_schema",
             strict=True,
+            streams=True,
             limit="max_completion_tokens",
             prices="openai",
         ),
@@ -110,6 +114,7 @@ PROVIDERS = {
             mode="json_schema",
             bounded=True,
             shows_schema=False,
+            streams=True,
         ),
         Provider(
             name="vllm",
@@ -119,6 +124,7 @@ PROVIDERS = {
             mode="json_schema",
             bounded=True,
             shows_schema=False,
+            streams=True,
         ),
     )
 }

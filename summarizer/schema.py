@@ -49,7 +49,7 @@ def reply_schema(
         schema["required"] = list(only)
     if bounded:
         for name, category in schema["properties"].items():
-            category["maxItems"] = most or _MOST_ITEMS[name]
+            category["maxItems"] = most or min(_MOST_ITEMS[name], 2 * max(sentences, 2))
             for field, value in category["items"]["properties"].items():
                 _bound(name, field, value, sentences, names)
     if sparse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,8 +16,11 @@ _STATUS = {
 
 
 def to_text(brief: Brief, console: Console) -> None:
-    """Print the brief to ``console``, in its width and colours."""
-    console.print(Group(*_lines(brief)))
+    """Print the brief to ``console``, in its width and colours, without the blanks that tables end their lines with."""
+    with console.capture() as capture:
+        for line in _lines(brief):
+            console.print(line)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
 
 
 def _lines(brief: Brief) -> Iterable[RenderableType]:
