@@ -31,11 +31,8 @@ def _nothing(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 MaybeText = Annotated[str | None, BeforeValidator(_nothing)]
-IsoDate = Annotated[
-    str | None,
-    BeforeValidator(_nothing),
-    Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
-]
+_Day = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+IsoDate = Annotated[_Day | None, BeforeValidator(_nothing)]
 
 
 class Item(BaseModel):

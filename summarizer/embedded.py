@@ -63,7 +63,10 @@ def endpoint(model: str, *, context: int = 0, threads: int = 0) -> Endpoint:
     with _lock:
         key = (model, context, threads)
         running = _running.get(key)
-        if running is None or running.process.poll() is not None:
+        if running is not None and running.process.poll() is not None:
+            _end(_running.pop(key).process)
+            running = None
+        if running is None:
             running = _running[key] = _start(model, context, threads)
         return running.endpoint
 
@@ -90,9 +93,12 @@ def stop() -> None:
     """End every server of this process; also done when the process ends."""
     with _lock:
         while _running:
-            process = _running.popitem()[1].process
-            process.kill()
-            process.wait()
+            _end(_running.popitem()[1].process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    with process:  # closes its pipes and waits for it
+        process.kill()
 
 
 atexit.register(stop)
@@ -129,14 +135,13 @@ def _start(model: str, context: int, threads: int) -> _Running:
         try:
             line = heard.readline()
         except BaseException:
-            process.kill()
+            _end(process)
             raise
         finally:
             timer.cancel()
         if line.startswith("{"):
             return _Running(process, Endpoint(json.loads(line)["base_url"], key))
-        process.kill()
-        process.wait()
+        _end(process)
         errors.seek(0)
         # The first error names the cause ("0.00.003 E get_repo_commit: …"); the later ones follow from it.
         said = _LOGGED_ERROR.search(errors.read())

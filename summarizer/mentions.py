@@ -122,25 +122,32 @@ def _mentions(run: str) -> list[Mention]:
         return [Mention(run, kind_of(run))]
     state, rest = _opening_state(run)
     words = rest.split()
-    body = words.pop(0) if len(words) > 2 and words[0].isupper() and words[1].lower() in _OFFICE else None
+    body = None
+    first = next((place for place, word in enumerate(words) if _is_office(word)), 0)
+    if 0 < first < len(words) - 1 and not state:  # "UN Special Envoy …", "Oroko Foreign Minister …"
+        body, words = " ".join(words[:first]), words[first:]
     office = 0
     while office < len(words) - 1 and (
-        words[office].lower().strip(".") in _OFFICE or (office and {words[office], words[office - 1]} & {"for", "of"})
+        _is_office(words[office]) or (office and {words[office], words[office - 1]} & {"for", "of"})
     ):
         office += 1
     name = " ".join(words[office:])
     title = run[: len(run) - len(name)].strip()
     found = [Mention(state, "state")] if state else []
     if body:
-        found.append(Mention(body, "organization"))
+        found.append(Mention(body, kind_of(body) if body.isupper() or _ORGANIZATION.search(body) else "state"))
     if name and (office or not state):
         kind: PartyKind = "person" if office else kind_of(name)
         if kind == "person" and " of " in name:  # "Minister Karim Dallo of Sanda"
             name, _, home = name.partition(" of ")
-            found += [Mention(home, kind_of(home) if fold(home) in states() else "state")]
+            found.append(Mention(home, "state"))
             state = state or home
         found.insert(0, Mention(name, kind, title if office else None, (body or state) if office else None))
     return found
+
+
+def _is_office(word: str) -> bool:
+    return word.lower().strip(".") in _OFFICE
 
 
 def _opening_state(run: str) -> tuple[str | None, str]:

@@ -208,10 +208,14 @@ class Model:
                             f"{self.target.label} repeats itself; stopped after {len(pieces)} tokens",
                             "Choose a more capable model.",
                         )
+        completion: ChatCompletion
         try:
-            return state.get_final_completion()
+            completion = state.get_final_completion()
         except openai.LengthFinishReasonError as error:
-            return error.completion  # cut off; whoever asked finds that in its finish_reason
+            completion = error.completion  # cut off; whoever asked finds that in its finish_reason
+        for choice in completion.choices:
+            choice.message.role = "assistant"  # some servers leave it out of every piece; a repair turn needs it
+        return completion
 
     def _before_sleep(self, state: RetryCallState) -> None:
         self.usage.retries += 1

@@ -22,7 +22,8 @@ class Roster:
         for sentence in article.sentences:
             for mention in mentions(sentence.text):
                 known = self._mentions.get(mention.name.casefold())
-                if known is None or (mention.role and not known.role):
+                # Of several mentions the most telling one: with an office, or with more than a capital to go by.
+                if known is None or (mention.role and not known.role) or (known.kind == "group" != mention.kind):
                     self._mentions[mention.name.casefold()] = mention
         self.parties: list[Party] = []
 
@@ -130,9 +131,10 @@ def _is_among(name: str, others: Iterable[str]) -> bool:
 def _fold_into(known: Party, party: Party) -> None:
     if len(party.name) > len(known.name) and known.kind != "state":
         known.name, party.name = party.name, known.name
-    known.aliases += [
-        alias for alias in (party.name, *party.aliases) if not _is_among(alias, [known.name, *known.aliases])
-    ]
+        known.aliases = [alias for alias in known.aliases if not _is_among(alias, [known.name])]
+    for alias in (party.name, *party.aliases):
+        if not _is_among(alias, [known.name, *known.aliases]):
+            known.aliases.append(alias)
     known.evidence = sorted({*known.evidence, *party.evidence})[:3]
     known.role = known.role or party.role
     known.represents = known.represents or party.represents

@@ -1,0 +1,258 @@
+"""A reply is held against its article."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer import Article
+from summarizer.brief import CATEGORIES, Reply
+from summarizer.ground import Grounded, ground
+
+ARTICLE = Article.from_text(
+    """Oroko and Sanda sign river pact
+PORT AMADI, May 16, 2023 (Example Wire) — Oroko Foreign Minister Adaeze Obuya and her Sandan counterpart Karim Dallo signed a river pact on Monday.
+Obuya warned that the dam at Kulo was leaking, and the Lower Tambe River Commission (LTRC) agreed.
+The two will meet again in Meru on June 5-7, Dallo said.
+The U.S. welcomed the pact.
+"""  # noqa: E501 - an article has long lines
+)
+
+
+def grounded(**reply: list[dict[str, Any]]) -> Grounded:
+    return ground(Reply.model_validate(reply), ARTICLE)
+
+
+OBUYA = {"evidence": [2], "name": "Adaeze Obuya", "aliases": ["Obuya"], "kind": "person"}
+DALLO = {"evidence": [2], "name": "Karim Dallo", "aliases": ["Dallo"], "kind": "person"}
+PACT = {"evidence": [2], "summary": "They signed a river pact.", "parties": ["Obuya", "Dallo"], "status": "reached"}
+TALK = {"evidence": [4], "title": "meeting", "participants": ["Obuya", "Dallo"], "status": "scheduled"}
+
+
+def test_names_in_items_become_those_of_parties() -> None:
+    out = grounded(parties=[OBUYA, DALLO], agreements=[PACT])
+
+    assert out.agreements[0].parties == ["Adaeze Obuya", "Karim Dallo"]
+    assert out.dropped == []
+
+
+@pytest.mark.parametrize("evidence", [[], [0], [6], [-1], [99, 100]])
+def test_an_item_that_cites_no_sentence_of_the_article_is_dropped_with_the_reason(evidence: list[int]) -> None:
+    out = grounded(parties=[OBUYA, DALLO], agreements=[PACT, {**PACT, "summary": "Again.", "evidence": evidence}])
+
+    assert len(out.agreements) == 1
+    assert "cites no sentence of the article" in out.dropped[0].reason
+    assert out.dropped[0].item["summary"] == "Again."
+
+
+def test_of_several_citations_those_outside_the_article_are_taken_out_with_a_warning() -> None:
+    out = grounded(parties=[OBUYA, DALLO], agreements=[{**PACT, "evidence": [2, 99]}])
+
+    assert out.agreements[0].evidence == [2]
+    assert any("99" in warning for warning in out.warnings)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"agreements": [{**PACT, "parties": ["Obuya", "Henrik Falk"]}]},
+        {"agreements": [{**PACT, "summary": "Obuya and Henrik Falk signed a pact."}]},
+        {"talks": [{**TALK, "participants": ["Henrik Falk"]}]},
+        {"talks": [{**TALK, "mediators": ["Norway"]}]},
+        {"concerns": [{"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Henrik Falk"]}]},
+    ],
+)
+def test_an_item_that_names_an_actor_the_article_does_not_contain_is_dropped(item: dict[str, Any]) -> None:
+    out = grounded(parties=[OBUYA, DALLO], **item)
+
+    assert "the article does not contain" in out.dropped[0].reason
+    assert not (out.agreements or out.talks or out.concerns)
+
+
+def test_an_invented_party_is_dropped_and_an_invented_alias_taken_out() -> None:
+    out = grounded(
+        parties=[{**OBUYA, "aliases": ["Obuya", "Iron Lady"]}, DALLO, {**OBUYA, "name": "Henrik Falk", "aliases": []}],
+        agreements=[PACT],
+    )
+
+    assert [party.name for party in out.parties] == ["Adaeze Obuya", "Karim Dallo"]
+    assert out.parties[0].aliases == ["Obuya"]
+    assert out.dropped[0].item["name"] == "Henrik Falk"
+    assert any("Iron Lady" in warning for warning in out.warnings)
+
+
+def test_a_state_takes_its_usual_name_and_keeps_the_articles_as_alias() -> None:
+    out = grounded(
+        parties=[OBUYA, {"evidence": [5], "name": "U.S.", "kind": "state"}],
+        concerns=[{"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Obuya"], "directed_at": ["Washington"]}],
+    )
+
+    assert out.parties[-1].name == "United States"
+    assert out.parties[-1].aliases == ["U.S."]
+    assert out.concerns[0].directed_at == ["United States"]
+
+
+def test_a_name_that_nobody_declared_becomes_a_party_if_the_article_has_it() -> None:
+    out = grounded(agreements=[{**PACT, "parties": ["Obuya", "LTRC"]}])
+
+    assert out.agreements[0].parties == ["Adaeze Obuya", "Lower Tambe River Commission"]
+    obuya, commission, oroko = sorted(out.parties, key=lambda party: party.name)
+    assert (obuya.role, obuya.kind, obuya.evidence) == ("Oroko Foreign Minister", "person", [2])
+    assert (obuya.represents, oroko.kind) == ("Oroko", "state")
+    assert (commission.kind, commission.aliases, commission.evidence) == ("organization", ["LTRC"], [3])
+
+
+def test_an_official_and_the_actor_they_represent_stay_two_parties() -> None:
+    out = grounded(
+        parties=[
+            {**OBUYA, "represents": "Oroko"},
+            {"evidence": [2], "name": "Oroko", "kind": "state"},
+        ],
+        agreements=[{**PACT, "parties": ["Oroko", "Obuya"]}],
+    )
+
+    assert [party.name for party in out.parties] == ["Adaeze Obuya", "Oroko"]
+    assert out.parties[0].represents == "Oroko"
+    assert out.agreements[0].parties == ["Oroko", "Adaeze Obuya"]
+
+
+def test_parties_that_share_a_name_are_folded_into_the_fuller_one() -> None:
+    out = grounded(parties=[{**OBUYA, "name": "Obuya", "aliases": []}, OBUYA], agreements=[{**PACT, "parties": ["Obuya"]}])
+
+    assert [(party.name, party.aliases) for party in out.parties] == [("Adaeze Obuya", ["Obuya"])]
+    assert out.agreements[0].parties == ["Adaeze Obuya"]
+
+
+def test_details_that_the_article_does_not_have_are_taken_out_with_a_warning() -> None:
+    out = grounded(
+        parties=[{**OBUYA, "role": "Queen"}, DALLO],
+        talks=[{**TALK, "when": "July 9", "start": "2023-07-09", "location": "Paris"}],
+    )
+
+    talk = out.talks[0]
+    assert (talk.when, talk.start, talk.location, out.parties[0].role) == (None, None, None, None)
+    assert len(out.warnings) == 4
+
+
+def test_dates_carried_by_words_of_the_article_stay() -> None:
+    out = grounded(
+        parties=[OBUYA, DALLO],
+        talks=[{**TALK, "when": "June 5-7", "start": "2023-06-05", "end": "2023-06-07", "location": "meru"}],
+    )
+
+    talk = out.talks[0]
+    assert (talk.when, talk.start, talk.end, talk.location) == ("June 5-7", "2023-06-05", "2023-06-07", "Meru")
+    assert out.warnings == []
+
+
+@pytest.mark.parametrize(("start", "end"), [("2023-02-30", None), ("2023-06-07", "2023-06-05")])
+def test_a_date_on_no_calendar_is_taken_out(start: str, end: str | None) -> None:
+    out = grounded(parties=[OBUYA, DALLO], talks=[{**TALK, "when": "June 5-7", "start": start, "end": end}])
+
+    assert (out.talks[0].start, out.talks[0].end) == (None, None)
+    assert "no calendar" in out.warnings[0]
+
+
+def test_nobody_is_both_participant_and_mediator_or_voice_and_target() -> None:
+    out = grounded(
+        parties=[OBUYA, DALLO],
+        talks=[{**TALK, "mediators": ["Dallo"]}],
+        concerns=[{"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Obuya"], "directed_at": ["Obuya"]}],
+    )
+
+    assert out.talks[0].mediators == []
+    assert out.concerns[0].directed_at == []
+
+
+def test_an_item_given_twice_is_one_item_with_the_evidence_of_both() -> None:
+    out = grounded(parties=[OBUYA, DALLO], agreements=[PACT, {**PACT, "evidence": [4]}])
+    assert [item.evidence for item in out.agreements] == [[2, 4]]
+
+
+def test_without_agreement_talk_or_concern_there_are_no_parties() -> None:
+    out = grounded(parties=[OBUYA, DALLO])
+
+    assert out.parties == []
+    assert len(out.dropped) == 2
+
+
+def test_the_reply_itself_is_left_as_it_is() -> None:
+    reply = Reply.model_validate({"parties": [OBUYA], "agreements": [PACT]})
+    before = reply.model_copy(deep=True)
+    ground(reply, ARTICLE)
+    assert reply == before
+
+
+names = st.sampled_from(["Obuya", "Adaeze Obuya", "Dallo", "Oroko", "U.S.", "LTRC", "Henrik Falk", "the", "", " ", "Meru"])
+numbers = st.lists(st.integers(-2, 8), max_size=3)
+texts = st.one_of(names.filter(str.strip), st.text(min_size=1, max_size=20))
+people = st.lists(texts, max_size=3)
+replies = st.fixed_dictionaries(
+    {
+        "parties": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "evidence": numbers,
+                    "name": texts,
+                    "aliases": people,
+                    "kind": st.sampled_from(["person", "state", "group"]),
+                    "represents": st.none() | texts,
+                }
+            ),
+            max_size=4,
+        ),
+        "agreements": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "evidence": numbers,
+                    "summary": texts,
+                    "parties": people,
+                    "status": st.just("reached"),
+                    "reported_by": st.none() | texts,
+                }
+            ),
+            max_size=3,
+        ),
+        "talks": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "evidence": numbers,
+                    "title": texts,
+                    "participants": people,
+                    "mediators": people,
+                    "when": st.none() | texts,
+                    "status": st.just("scheduled"),
+                }
+            ),
+            max_size=3,
+        ),
+        "concerns": st.lists(
+            st.fixed_dictionaries({"evidence": numbers, "summary": texts, "raised_by": people, "directed_at": people}),
+            max_size=3,
+        ),
+    }
+)
+
+
+@given(replies)
+def test_whatever_the_reply_what_is_kept_is_founded_and_nothing_disappears(data: dict[str, Any]) -> None:
+    reply = Reply.model_validate(data)
+    out = ground(reply, ARTICLE)
+
+    parties = {party.name for party in out.parties}
+    for category in CATEGORIES:
+        for item in getattr(out, category):
+            assert item.evidence
+            assert set(item.evidence) <= set(range(1, len(ARTICLE.sentences) + 1))
+    used = [name for item in out.agreements for name in [*item.parties, item.reported_by]]
+    used += [name for item in out.talks for name in [*item.participants, *item.mediators]]
+    used += [name for item in out.concerns for name in [*item.raised_by, *item.directed_at]]
+    used += [party.represents for party in out.parties]
+    assert {name for name in used if name} <= parties
+    assert "Henrik Falk" not in parties
+    for category in ("talks", "agreements", "concerns"):
+        dropped = sum(item.category == category for item in out.dropped)
+        assert len(getattr(out, category)) + dropped <= len(getattr(reply, category))
+        if getattr(reply, category):
+            assert getattr(out, category) or dropped

@@ -1,0 +1,333 @@
+"""Transport: what is sent, what is retried, and how failures are told.
+
+Replies and refusals of a real model are recorded; what a real server does not do on demand (rate limits, outages,
+half a stream) is played by a scripted server on loopback.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import anyio
+import pytest
+
+from summarizer import ConfigError, ModelError, ReplyError, Settings
+from summarizer.brief import Reply
+from summarizer.model import Model
+from summarizer.providers import resolve
+from summarizer.schema import reply_schema
+
+QUESTION: Any = [{"role": "user", "content": "Oroko and Sanda signed a pact."}]
+EMPTY = '{"parties":[],"agreements":[],"talks":[],"concerns":[]}'
+loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+
+
+class Server:
+    """Answers with the scripted responses in turn, the last one again and again; keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.script: list[tuple[int, dict[str, str], bytes]] = []
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                outer.requests.append(json.loads(body))
+                outer.headers.append({name.lower(): value for name, value in self.headers.items()})
+                status, headers, content = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
+                self.send_response(status)
+                for name, value in {"content-length": str(len(content)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def do_GET(self) -> None:
+                content = json.dumps({"object": "list", "data": [{"id": "only-one", "object": "model"}]}).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def answers(self, *script: tuple[int, dict[str, str], bytes]) -> None:
+        self.script = list(script)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server()
+    yield running
+    running.close()
+
+
+def reply(content: str = EMPTY, finish: str = "stop", **message: Any) -> tuple[int, dict[str, str], bytes]:
+    body = {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [
+            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
+        ],
+        "usage": {
+            "prompt_tokens": 10,
+            "completion_tokens": 5,
+            "total_tokens": 15,
+            "prompt_tokens_details": {"cached_tokens": 4},
+        },
+    }
+    return 200, {"content-type": "application/json"}, json.dumps(body).encode()
+
+
+def stream(*pieces: str, finish: str = "stop", whole: bool = True) -> tuple[int, dict[str, str], bytes]:
+    def event(choices: list[dict[str, Any]], **more: Any) -> str:
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices, **more}
+        return f"data: {json.dumps(chunk)}\n\n"
+
+    text = "".join(event([{"index": 0, "delta": {"content": piece}}]) for piece in pieces)
+    if whole:
+        text += event([{"index": 0, "delta": {}, "finish_reason": finish}])
+        text += event([], usage={"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}) + "data: [DONE]\n\n"
+    headers = {"content-type": "text/event-stream"}
+    if not whole:
+        headers["content-length"] = str(len(text) + 100)  # the connection ends before the stream does
+    return 200, headers, text.encode()
+
+
+def failure(status: int, headers: dict[str, str] | None = None, **error: Any) -> tuple[int, dict[str, str], bytes]:
+    return status, {"content-type": "application/json", **(headers or {})}, json.dumps({"error": error}).encode()
+
+
+def ask(settings: Settings, notes: list[str] | None = None) -> tuple[Reply, Model]:
+    async def run() -> tuple[Reply, Model]:
+        async with Model(resolve(settings), settings, (notes if notes is not None else []).append) as model:
+            return await model.ask(QUESTION, Reply, reply_schema(), 100), model
+
+    return anyio.run(run)
+
+
+def settings(server: Server, model: str = "openrouter/m", **more: Any) -> Settings:
+    return Settings.load(**{"model": model, "base_url": server.url, "api_key": "secret-key-value", "retry_seconds": 5, **more})
+
+
+# --- what is sent ----------------------------------------------------------------------------------------------------
+
+
+@loopback
+def test_a_tool_provider_gets_the_schema_as_a_tool_that_must_be_called(server: Server) -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "Reply", "arguments": EMPTY}}
+    server.answers(reply("", finish="tool_calls", tool_calls=[call]))
+
+    answer, model = ask(settings(server))
+
+    sent = server.requests[0]
+    assert answer.model_dump() == Reply().model_dump()
+    assert sent["tools"][0]["function"]["parameters"] == reply_schema()
+    assert sent["tool_choice"]["function"]["name"] == "Reply"
+    assert sent["temperature"] == 0
+    assert sent["max_tokens"] == 100
+    usage = model.usage
+    assert (usage.requests, usage.input_tokens, usage.output_tokens, usage.cached_tokens) == (1, 10, 5, 4)
+
+
+@loopback
+def test_where_decoding_can_be_held_to_the_schema_it_is_asked_for(server: Server) -> None:
+    server.answers(stream(EMPTY))
+
+    ask(settings(server, "openai/gpt-x"))
+
+    sent = server.requests[0]
+    assert sent["response_format"]["json_schema"]["strict"] is True
+    assert sent["response_format"]["json_schema"]["schema"] == reply_schema()
+    assert sent["max_completion_tokens"] == 100
+    assert sent["stream_options"] == {"include_usage": True}
+
+
+@loopback
+def test_only_what_a_request_needs_leaves_the_machine(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-openai")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-openai")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-private: value")
+    server.answers(stream(EMPTY))
+
+    ask(settings(server, "vllm/m"))
+    ask(settings(server, "openai/m"))
+    ask(Settings.load(model="vllm/m", base_url=server.url))
+
+    other, own, keyless = server.headers
+    assert set(other) <= {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "authorization"}
+    assert other["authorization"] == "Bearer secret-key-value"
+    assert own["openai-organization"] == "org-of-openai"
+    assert "x-private" not in own
+    assert "authorization" not in keyless
+
+
+@loopback
+def test_a_loopback_server_is_not_asked_through_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    server.answers(stream(EMPTY))
+    assert ask(settings(server, "vllm/m"))[0].model_dump() == Reply().model_dump()
+
+
+@loopback
+def test_a_model_that_takes_no_temperature_is_asked_without_one_from_then_on(server: Server) -> None:
+    server.answers(
+        failure(400, message="Unsupported value", param="temperature", code="unsupported_value"), stream(EMPTY)
+    )
+
+    ask(settings(server, "openai/o-x"))
+
+    assert ["temperature" in request for request in server.requests] == [True, False]
+
+
+@loopback
+def test_a_server_that_serves_one_model_need_not_be_told_its_name(server: Server) -> None:
+    server.answers(stream(EMPTY))
+
+    _, model = ask(Settings.load(base_url=server.url))
+
+    assert server.requests[0]["model"] == "only-one"
+    assert model.label == "vllm/only-one"
+
+
+# --- retries ---------------------------------------------------------------------------------------------------------
+
+
+@loopback
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        failure(429, {"retry-after": "0"}, message="slow down"),
+        failure(503, message="overloaded"),
+        failure(500, message="oops"),
+        failure(408, message="timeout"),
+        failure(409, message="conflict"),
+        stream("{", whole=False),
+    ],
+    ids=["429", "503", "500", "408", "409", "half a stream"],
+)
+def test_trouble_in_transport_is_retried_and_told(server: Server, trouble: tuple[int, dict[str, str], bytes]) -> None:
+    server.answers(trouble, stream(EMPTY))
+    notes: list[str] = []
+
+    answer, model = ask(settings(server, "vllm/m"), notes)
+
+    assert answer.model_dump() == Reply().model_dump()
+    assert (model.usage.requests, model.usage.retries) == (1, 1)
+    assert "next try in" in notes[0]
+
+
+@loopback
+def test_a_wait_that_the_server_asks_for_is_not_begun_if_it_passes_the_ceiling(server: Server) -> None:
+    server.answers(failure(429, {"retry-after": "3600"}, message="quota"))
+
+    with pytest.raises(ModelError, match="allows no further request for now"):
+        ask(settings(server))
+    assert len(server.requests) == 1
+
+
+@loopback
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_a_refusal_is_not_retried(server: Server, status: int) -> None:
+    server.answers(failure(status, message="no"))
+
+    with pytest.raises(ModelError, match=str(status)):
+        ask(settings(server))
+    assert len(server.requests) == 1
+
+
+# --- failures --------------------------------------------------------------------------------------------------------
+
+
+@loopback
+def test_no_error_shows_the_key_even_if_the_provider_repeats_it(server: Server) -> None:
+    for status in (401, 422):
+        server.answers(failure(status, message="Bad key: secret-key-value"))
+        with pytest.raises(ModelError) as caught:
+            ask(settings(server))
+        assert "secret-key-value" not in str(caught.value)
+
+
+def test_an_unreachable_server_is_named_in_the_error() -> None:
+    unreachable = Settings.load(model="vllm/m", base_url="http://127.0.0.1:9/v1", retry_seconds=0)
+    with pytest.raises(ModelError, match=r"cannot be reached at http://127.0.0.1:9/v1"):
+        ask(unreachable)
+
+
+@loopback
+def test_a_reply_that_does_not_parse_gets_one_repair_turn(server: Server) -> None:
+    server.answers(stream('{"parties": "none"}'), stream(EMPTY))
+
+    answer, model = ask(settings(server, "vllm/m"))
+
+    assert answer.model_dump() == Reply().model_dump()
+    assert model.usage.requests == 2
+    turns = server.requests[1]["messages"]
+    assert [turn["role"] for turn in turns] == ["user", "assistant", "user"]
+
+
+@loopback
+def test_after_one_repair_turn_a_reply_that_still_does_not_parse_is_an_error(server: Server) -> None:
+    server.answers(stream("no json at all"))
+
+    with pytest.raises(ReplyError, match="nor after one repair turn"):
+        ask(settings(server, "vllm/m"))
+    assert len(server.requests) == 2
+
+
+@loopback
+def test_a_reply_cut_off_by_the_limit_is_an_error_that_says_so(server: Server) -> None:
+    for script in (stream('{"parties": [', finish="length"), reply('{"parties": [', finish="length")):
+        server.answers(script)
+        with pytest.raises(ReplyError, match="did not finish its reply within 100 tokens"):
+            ask(settings(server, "vllm/m" if script[1]["content-type"].startswith("text") else "gemini/m"))
+
+
+@loopback
+def test_a_model_that_repeats_itself_is_stopped(server: Server) -> None:
+    server.answers(stream(*["again and again, "] * 200))
+
+    with pytest.raises(ReplyError, match="repeats itself; stopped after 25 tokens"):
+        ask(settings(server, "vllm/m"))
+    assert len(server.requests) == 1
+
+
+@loopback
+def test_an_article_past_the_models_window_is_told_as_that(server: Server) -> None:
+    server.answers(failure(400, message="too long", code="context_length_exceeded"))
+    with pytest.raises(ModelError, match="article is too long for openai/m: too long"):
+        ask(settings(server, "openai/m"))
+
+
+@pytest.mark.vcr
+def test_a_real_server_refuses_a_wrong_key_and_the_error_names_its_variable(base_url: str) -> None:
+    wrong = Settings.load(model="embedded", base_url=base_url, api_key="wrong")
+    with pytest.raises((ModelError, ConfigError), match=r"HTTP 401.*LLAMA_API_KEY"):
+        ask(wrong)
+
+
+@pytest.mark.vcr
+def test_a_real_server_refuses_what_is_past_its_window(base_url: str, api_key: str) -> None:
+    async def run() -> None:
+        long = [{"role": "user", "content": "word " * 9000}]
+        given = Settings.load(model="embedded", base_url=base_url, api_key=api_key)
+        async with Model(resolve(given), given) as model:
+            await model.ask(long, Reply, reply_schema(), 100)  # type: ignore[arg-type]
+
+    with pytest.raises(ModelError, match="article is too long"):
+        anyio.run(run)

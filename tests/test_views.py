@@ -1,0 +1,138 @@
+"""A brief as text and as JSON."""
+
+import io
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from rich.console import Console
+
+from summarizer import Brief
+from summarizer.views.json import to_json
+from summarizer.views.text import to_text
+
+BRIEF = Brief.model_validate(
+    {
+        "article": {
+            "title": "Oroko and Sanda sign river pact",
+            "source": "Example Wire",
+            "published": "2023-05-16",
+            "url": None,
+            "language": "en",
+            "sha256": "0" * 64,
+        },
+        "parties": [
+            {
+                "evidence": [1],
+                "name": "Adaeze Obuya",
+                "aliases": ["Obuya"],
+                "kind": "person",
+                "role": "Foreign Minister",
+                "represents": "Oroko",
+            },
+            {"evidence": [1], "name": "Oroko", "kind": "state"},
+        ],
+        "agreements": [
+            {
+                "evidence": [1, 2],
+                "summary": "Oroko and Sanda signed a pact.",
+                "parties": ["Oroko"],
+                "status": "reached",
+                "reported_by": "Adaeze Obuya",
+            }
+        ],
+        "talks": [
+            {"evidence": [3], "title": "undated visit", "status": "proposed"},
+            {
+                "evidence": [2],
+                "title": "later session",
+                "when": "July 1",
+                "start": "2023-07-01",
+                "status": "scheduled",
+                "location": "Meru",
+            },
+            {
+                "evidence": [3],
+                "title": "earlier session",
+                "when": "June 5-7",
+                "start": "2023-06-05",
+                "end": "2023-06-07",
+                "status": "postponed",
+                "topics": ["fish [raw]"],
+            },
+        ],
+        "concerns": [],
+        "sentences": [{"number": 1, "start": 0, "end": 4, "text": "They"}],
+        "dropped": [{"category": "talks", "item": {}, "reason": "cites no sentence"}],
+        "warnings": [],
+        "run": {
+            "model": "embedded/m",
+            "strategy": "whole",
+            "fingerprint": "0",
+            "requests": 1,
+            "retries": 0,
+            "input_tokens": 1234,
+            "output_tokens": 56,
+            "cached_tokens": 0,
+            "seconds": 7.5,
+            "cost_usd": 0.0123,
+        },
+    }
+)
+
+
+def shown(brief: Brief = BRIEF, **console: Any) -> str:
+    out = io.StringIO()
+    to_text(brief, Console(file=out, **{"width": 80, "markup": False, "highlight": False, **console}))
+    return out.getvalue()
+
+
+def test_text_gives_headline_source_and_day_then_the_four_answers_and_the_run() -> None:
+    text = shown()
+
+    places = [
+        text.index(words)
+        for words in ("Oroko and Sanda sign", "Example Wire · Tuesday, 16 May 2023", "Parties", "Agreements", "Scheduled talks")
+    ]
+    assert places == sorted(places)
+    assert "Adaeze Obuya — Foreign Minister; for Oroko; also Obuya" in text
+    assert "as reported by Adaeze Obuya" in text
+    assert "embedded/m · 7.5 s · 1,234 tokens in, 56 out · $0.0123 · 1 item dropped" in text
+
+
+def test_text_gives_talks_in_the_order_of_their_days_and_each_item_its_sentences() -> None:
+    text = shown()
+
+    assert text.index("2023-06-05 to 2023-06-07  earlier session") < text.index("2023-07-01  later session, Meru")
+    assert text.index("later session") < text.index("no date  undated visit")
+    assert "[1][2]" in text
+    assert "on fish [raw]" in text  # brackets of an article are no markup
+
+
+def test_an_empty_category_says_so() -> None:
+    assert "Concerns\n  none\n" in shown()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_text_fits_the_width_and_has_no_trailing_blanks(width: int) -> None:
+    for line in shown(width=width).splitlines():
+        assert len(line) <= width
+        assert line == line.rstrip()
+
+
+def test_text_has_colour_on_a_terminal_and_none_in_a_pipe() -> None:
+    assert "\x1b[" not in shown()
+    assert "\x1b[" in shown(force_terminal=True, color_system="truecolor")
+
+
+def test_json_is_valid_against_the_published_schema_and_reads_back_as_the_same_brief() -> None:
+    text = to_json(BRIEF)
+
+    jsonschema.validate(json.loads(text), Brief.model_json_schema(mode="serialization"))
+    assert Brief.model_validate_json(text) == BRIEF
+    assert next(iter(json.loads(text))) == "article"
+
+
+def test_json_on_one_line_is_one_line() -> None:
+    assert "\n" not in to_json(BRIEF, indent=None)
