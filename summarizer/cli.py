@@ -198,7 +198,10 @@ def _sink(output: Path | None) -> "Iterator[Console]":
     try:
         with file:
             yield _console(file)
-        part.replace(output)
+        if part.stat().st_size:
+            part.replace(output)
+        else:
+            part.unlink()  # no brief came about: what was there before stays
     except BaseException:
         part.unlink(missing_ok=True)
         raise

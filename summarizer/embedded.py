@@ -114,7 +114,9 @@ def _start(model: str, context: int, threads: int) -> _Running:
     elif not model.startswith("hf:") and not Path(model).expanduser().is_file():
         raise ConfigError(f"There is no model file {model!r}", "Check the path after embedded/.")
     key = secrets.token_urlsafe(24)
-    command = [sys.executable, "-m", __name__, model, "--context", str(context), "--threads", str(threads), "--owned"]
+    # -P: a folder that happens to be the current one must not offer modules of its own.
+    command = [sys.executable, "-P", "-m", __name__, model, "--owned"]
+    command += ["--context", str(context), "--threads", str(threads)]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, with the model as one argument
             command,

@@ -41,7 +41,7 @@ def ground(reply: Reply, article: Article) -> Grounded:
         The items that stand, in the order of the sentences they cite, with every name in them that of a party; what
         was dropped; and warnings about details that were taken out.
     """
-    return _Grounding(article).run(reply.model_copy(deep=True))
+    return _Grounding(article).run(reply)
 
 
 class _Grounding:
@@ -77,8 +77,8 @@ class _Grounding:
             out.parties = []
         return out
 
-    def _keep(self, category: Category, item: I, check: Callable[[I], None]) -> None:
-        given = item.model_copy(deep=True)
+    def _keep(self, category: Category, given: I, check: Callable[[I], None]) -> None:
+        item = given.model_copy(deep=True)
         try:
             item.evidence = self._evidence(item.evidence)
             check(item)

@@ -34,6 +34,7 @@ def states() -> dict[str, State]:
     return table
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """``name`` with plain apostrophes, single spaces, no leading article and no possessive ending."""
     plain = " ".join(name.replace("\u2019", "'").replace("\u2018", "'").split())

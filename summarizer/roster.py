@@ -26,6 +26,7 @@ class Roster:
                 if known is None or (mention.role and not known.role) or (known.kind == "group" != mention.kind):
                     self._mentions[mention.name.casefold()] = mention
         self.parties: list[Party] = []
+        self._resolved: dict[str, Party] = {}
 
     def names(self, name: str) -> bool:
         """Whether the article names this actor."""
@@ -36,17 +37,23 @@ class Roster:
         for known in self.parties:
             if known.kind == party.kind and _keys(known) & _keys(party):
                 _fold_into(known, party)
+                self._resolved.clear()
                 return known
+        self._resolved.clear()
         self.parties.append(party)
         return party
 
     def resolve(self, name: str) -> Party | None:
         """The party that ``name`` stands for; made from the article if it is named there; None if it is not."""
+        if name in self._resolved:
+            return self._resolved[name]
         found = self._known(name) or self._by_surname(name)
         if found is None and self.names(name):
             found = self.add(self._from_article(name))
         if found is not None and not _is_among(name, [found.name, *found.aliases]) and self._written(name):
             found.aliases.append(fold(name))
+        if found is not None:
+            self._resolved[name] = found
         return found
 
     def _known(self, name: str) -> Party | None:
