@@ -31,7 +31,12 @@ def main() -> None:
         Party(evidence=[2], name="Karim Dallo", aliases=["Dallo"], kind="person"),
     ]
     agreements = [
-        Agreement(evidence=[2 + count % 60], summary=f"They signed pact {count}.", parties=["Obuya", "Dallo"], status="reached")
+        Agreement(
+            evidence=[2 + count % 60],
+            summary=f"They signed pact {count}.",
+            parties=["Obuya", "Dallo"],
+            status="reached",
+        )
         for count in range(998)
     ]
     reply = Reply(parties=parties, agreements=agreements)

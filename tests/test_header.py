@@ -91,7 +91,18 @@ def test_a_letterhead_above_a_release_line_is_the_source_and_the_headline_follow
 
 @pytest.mark.parametrize(
     "mark",
-    ["Endit", "ENDS", "###", "\\###", "-30-", "- End -", "(END)", "* * *", "Read more: All about rivers", "Advertisement"],
+    [
+        "Endit",
+        "ENDS",
+        "###",
+        "\\###",
+        "-30-",
+        "- End -",
+        "(END)",
+        "* * *",
+        "Read more: All about rivers",
+        "Advertisement",
+    ],
 )
 def test_page_furniture_is_no_sentence(mark: str) -> None:
     article = Article.from_text(f"{HEADLINE}\n{BODY}\n{mark}\n")
@@ -104,7 +115,10 @@ def test_an_end_mark_behind_the_last_sentence_is_cut_off() -> None:
 
 
 def test_a_date_with_two_readings_or_no_year_is_not_assumed_but_told() -> None:
-    for dateline, what in (("GDANSK, 11/12/2008 (AgroPress) -", "two readings"), ("GENEVA, March 3 —", "without a year")):
+    for dateline, what in (
+        ("GDANSK, 11/12/2008 (AgroPress) -", "two readings"),
+        ("GENEVA, March 3 —", "without a year"),
+    ):
         article = Article.from_text(f"{HEADLINE}\n{dateline} {BODY}")
         assert article.published is None
         assert what in article.warnings[0]

@@ -122,7 +122,9 @@ def ask(settings: Settings, notes: list[str] | None = None) -> tuple[Reply, Mode
 
 
 def settings(server: Server, model: str = "openrouter/m", **more: Any) -> Settings:
-    return Settings.load(**{"model": model, "base_url": server.url, "api_key": "secret-key-value", "retry_seconds": 5, **more})
+    return Settings.load(
+        **{"model": model, "base_url": server.url, "api_key": "secret-key-value", "retry_seconds": 5, **more}
+    )
 
 
 # --- what is sent ----------------------------------------------------------------------------------------------------
@@ -170,7 +172,15 @@ def test_only_what_a_request_needs_leaves_the_machine(server: Server, monkeypatc
     ask(Settings.load(model="vllm/m", base_url=server.url))
 
     other, own, keyless = server.headers
-    assert set(other) <= {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "authorization"}
+    assert set(other) <= {
+        "host",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-type",
+        "content-length",
+        "authorization",
+    }
     assert other["authorization"] == "Bearer secret-key-value"
     assert own["openai-organization"] == "org-of-openai"
     assert "x-private" not in own

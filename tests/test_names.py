@@ -66,8 +66,8 @@ def test_offices_bodies_and_states_are_read_off_the_words() -> None:
     found = {
         mention.name: mention
         for mention in mentions(
-            "Russian Foreign Minister Sergei Lavrov and Minister Karim Dallo of Sanda will meet UN Special Envoy for Syria "
-            "Staffan de Mistura in Geneva, the Russian Foreign Ministry and Hanbit Cargo Inc. said on Thursday."
+            "Russian Foreign Minister Sergei Lavrov and Minister Karim Dallo of Sanda will meet UN Special Envoy for "
+            "Syria Staffan de Mistura in Geneva, the Russian Foreign Ministry and Hanbit Cargo Inc. said on Thursday."
         )
     }
 

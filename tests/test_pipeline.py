@@ -1,14 +1,22 @@
 """Through the front door, on recorded exchanges with the embedded model."""
 
+import io
+import re
+from typing import Any
+
 import anyio
 import jsonschema
 import pytest
+from rich.console import Console
 
 from summarizer import Article, Brief, ReplyError, Settings, Summarizer, asummarize, summarize
+from summarizer.views.text import to_text
+
+from .conftest import README
 
 
 @pytest.fixture
-def settings(base_url: str, api_key: str) -> dict[str, str]:
+def settings(base_url: str, api_key: str) -> dict[str, Any]:
     return {"model": "embedded", "base_url": base_url, "api_key": api_key}
 
 
@@ -21,7 +29,9 @@ WHOLE_BRIEF = "syria-call.yaml"  # the README shows this one
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette(WHOLE_BRIEF)
-def test_an_article_becomes_a_brief_whose_every_citation_is_exact(syria_call: Article, settings: dict[str, str]) -> None:
+def test_an_article_becomes_a_brief_whose_every_citation_is_exact(
+    syria_call: Article, settings: dict[str, Any]
+) -> None:
     with Summarizer(Settings.load(**settings)) as summarizer:
         brief = summarizer.summarize(syria_call)
 
@@ -40,7 +50,7 @@ def test_an_article_becomes_a_brief_whose_every_citation_is_exact(syria_call: Ar
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette(WHOLE_BRIEF)
-def test_every_name_in_a_brief_is_that_of_a_party_of_it(syria_call: Article, settings: dict[str, str]) -> None:
+def test_every_name_in_a_brief_is_that_of_a_party_of_it(syria_call: Article, settings: dict[str, Any]) -> None:
     brief = summarize(syria_call.text, **settings)
 
     parties = {party.name for party in brief.parties}
@@ -53,7 +63,22 @@ def test_every_name_in_a_brief_is_that_of_a_party_of_it(syria_call: Article, set
 
 
 @pytest.mark.vcr
-def test_blocking_and_awaiting_give_the_same_brief(settings: dict[str, str]) -> None:
+@pytest.mark.default_cassette(WHOLE_BRIEF)
+def test_the_brief_in_the_readme_is_the_one_that_is_printed(syria_call: Article, settings: dict[str, Any]) -> None:
+    out = io.StringIO()
+    with Summarizer(Settings.load(**settings)) as summarizer:
+        to_text(summarizer.summarize(syria_call), Console(file=out, width=80, markup=False, highlight=False))
+
+    shown = README.partition("```text\n")[2].partition("```")[0]
+    assert without_seconds(shown) == without_seconds(out.getvalue())
+
+
+def without_seconds(text: str) -> list[str]:
+    return re.sub(r"\d+\.\d s", "… s", text).splitlines()
+
+
+@pytest.mark.vcr
+def test_blocking_and_awaiting_give_the_same_brief(settings: dict[str, Any]) -> None:
     async def inside_a_running_loop() -> tuple[Brief, Brief]:
         return await asummarize(SHORT, **settings), summarize(SHORT, **settings)
 
@@ -64,7 +89,7 @@ def test_blocking_and_awaiting_give_the_same_brief(settings: dict[str, str]) -> 
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette(WHOLE_BRIEF)
-def test_a_brief_remembers_how_it_was_made(syria_call: Article, settings: dict[str, str]) -> None:
+def test_a_brief_remembers_how_it_was_made(syria_call: Article, settings: dict[str, Any]) -> None:
     brief = summarize(syria_call.text, **settings)
 
     assert brief.run.model == "embedded/SmolLM2-135M-Instruct.Q4_1"
@@ -76,7 +101,7 @@ def test_a_brief_remembers_how_it_was_made(syria_call: Article, settings: dict[s
 
 
 @pytest.mark.vcr
-def test_one_connection_serves_several_articles_and_counts_each_by_itself(settings: dict[str, str]) -> None:
+def test_one_connection_serves_several_articles_and_counts_each_by_itself(settings: dict[str, Any]) -> None:
     one = "Oroko and Sanda signed a pact on Monday."
     with Summarizer(Settings.load(**settings)) as summarizer:
         first = summarizer.summarize(one)
@@ -87,10 +112,8 @@ def test_one_connection_serves_several_articles_and_counts_each_by_itself(settin
 
 
 @pytest.mark.vcr
-def test_whole_article_questions_to_a_model_too_weak_for_them_end_in_a_clear_error(
-    base_url: str, api_key: str
-) -> None:
-    with pytest.raises(ReplyError, match="repeats itself|did not finish"):
+def test_whole_article_questions_to_a_model_too_weak_for_them_end_in_a_clear_error(base_url: str, api_key: str) -> None:
+    with pytest.raises(ReplyError, match=r"repeats itself|did not finish"):
         summarize(
             SHORT,
             model="vllm/SmolLM2-135M-Instruct.Q4_1",

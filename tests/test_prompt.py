@@ -82,7 +82,9 @@ def test_a_folder_of_the_users_takes_the_place_of_single_templates(tmp_path: Pat
     assert user == Prompts().whole(syria_call, None)[1]
 
 
-def test_a_template_that_uses_an_unknown_variable_is_an_error_that_names_it(tmp_path: Path, syria_call: Article) -> None:
+def test_a_template_that_uses_an_unknown_variable_is_an_error_that_names_it(
+    tmp_path: Path, syria_call: Article
+) -> None:
     (tmp_path / "whole").mkdir()
     (tmp_path / "whole" / "article.md.j2").write_text("{{ artcle.text }}", encoding="utf-8")
 

@@ -76,11 +76,14 @@ def test_in_a_bounded_schema_every_text_and_list_has_an_end() -> None:
 
 
 def test_a_sparse_schema_lets_a_sentence_state_nothing() -> None:
-    schema = reply_schema(only={"concerns": ("summary", "raised_by")}, bounded=True, names=["Oroko"], most=1, sparse=True)
+    schema = reply_schema(
+        only={"concerns": ("summary", "raised_by")}, bounded=True, names=["Oroko"], most=1, sparse=True
+    )
 
     jsonschema.validate({}, schema)
     jsonschema.validate({"concerns": [{"summary": "It leaks.", "raised_by": ["Oroko"]}]}, schema)
-    for wrong in ({"concerns": []}, {"parties": []}, {"concerns": [{"summary": "It leaks."}]}):
+    wrongs: list[dict[str, Any]] = [{"concerns": []}, {"parties": []}, {"concerns": [{"summary": "It leaks."}]}]
+    for wrong in wrongs:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema)
 

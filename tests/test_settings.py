@@ -110,7 +110,8 @@ def test_a_file_in_the_folder_cannot_send_a_providers_key_elsewhere(
 
 
 @pytest.mark.parametrize(
-    ("model", "what"), [("nobody/x", "Known: embedded, openai"), ("openai", "names no model"), ("openai/", "names no model")]
+    ("model", "what"),
+    [("nobody/x", "Known: embedded, openai"), ("openai", "names no model"), ("openai/", "names no model")],
 )
 def test_a_model_string_that_names_no_model_is_an_error_with_the_mend(model: str, what: str) -> None:
     with pytest.raises(ConfigError, match=what):

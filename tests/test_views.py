@@ -93,7 +93,13 @@ def test_text_gives_headline_source_and_day_then_the_four_answers_and_the_run() 
 
     places = [
         text.index(words)
-        for words in ("Oroko and Sanda sign", "Example Wire · Tuesday, 16 May 2023", "Parties", "Agreements", "Scheduled talks")
+        for words in (
+            "Oroko and Sanda sign",
+            "Example Wire · Tuesday, 16 May 2023",
+            "Parties",
+            "Agreements",
+            "Scheduled talks",
+        )
     ]
     assert places == sorted(places)
     assert "Adaeze Obuya — Foreign Minister; for Oroko; also Obuya" in text

@@ -75,7 +75,7 @@ def _talk(item: Talk) -> tuple[Text, list[int]]:
     text = Text()
     text.append(_period(item) or item.when or "no date", style="bold")
     text.append(f"  {item.title}")
-    if item.location:
+    if item.location and item.location not in item.title:
         text.append(f", {item.location}")
     _append_status(text, item.status)
     details = [", ".join(item.participants)] if item.participants else []
