@@ -236,17 +236,13 @@ def _report(errors: "Console", error: SummarizerError, about: str = "") -> None:
 
 
 def main() -> None:
-    """Entry point of the command: errors of the library become one line on stderr and their exit code."""
+    """Entry point of the command: errors of the library become one line on stderr and their exit code.
+
+    Ctrl-C (130) and a closed pipe (1) are typer's business.
+    """
     logging.getLogger("instructor").setLevel(logging.CRITICAL)
     try:
-        app(standalone_mode=True)
+        app()
     except SummarizerError as error:
         _report(_console(sys.stderr), error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read stdout has seen enough; point it elsewhere so that the interpreter's last flush is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -47,7 +47,7 @@ def ground(reply: Reply, article: Article) -> Grounded:
 class _Grounding:
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._text = "\n".join(sentence.text for sentence in article.sentences)
+        self._text = article.text  # all of it: a party may be named in full in a header line alone
         self._roster = Roster(article)
         self._out = Grounded()
 

@@ -158,7 +158,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_title(line: str) -> bool:
     """Whether a line is set like a headline: short, and not closed like a sentence."""
-    return len(line) <= 180 and not re.search(r"""[.,;:…]["'”’)\]]*$""", line)
+    return len(line) <= 260 and not re.search(r"""[.,;:…]["'”’)\]]*$""", line)
 
 
 def _is_bare_header(line: str) -> bool:
@@ -220,7 +220,7 @@ def _after_place(line: str, stop: int) -> _Found | None:
     place = line[:stop]
     at = stop + len(re.match(r"[.,]?", line[stop:]).group())  # type: ignore[union-attr]
     seen: dict[str, str] = {}
-    if _DATE.match(place) or re.fullmatch(_DAY, place):
+    if _DATE.match(place) or re.match(_DAY + r"\b", place):
         return None
     while part := _DATELINE_PARTS.match(line, at):
         kind = next(kind for kind in ("date", "weekday", "agency", "bare") if part[kind])

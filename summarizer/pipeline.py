@@ -101,7 +101,12 @@ class Summarizer:
         """As ``asummarize``, blocking."""
         if self._portal is None:
             raise RuntimeError("use summarize inside `with Summarizer() as …`")
-        return self._portal.call(self.asummarize, article)
+        future = self._portal.start_task_soon(self.asummarize, article)
+        try:
+            return future.result()
+        except BaseException:  # Ctrl-C: end the question first, then the connection
+            future.cancel()
+            raise
 
     async def asummarize(self, article: Article | str) -> Brief:
         """The brief of one article.

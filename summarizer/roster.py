@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from .article import Article
 from .brief import Party
 from .mentions import Mention, kind_of, mentions
-from .names import contains, fold, initials, states
+from .names import contains, fold, fold_text, initials, states
 
 
 class Roster:
@@ -17,7 +17,6 @@ class Roster:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._body = "\n".join(sentence.text for sentence in article.sentences)
         self._mentions: dict[str, Mention] = {}
         for sentence in article.sentences:
             for mention in mentions(sentence.text):
@@ -30,7 +29,7 @@ class Roster:
 
     def names(self, name: str) -> bool:
         """Whether the article names this actor."""
-        return contains(self._body, name)
+        return contains(self._article.text, name)
 
     def add(self, party: Party) -> Party:
         """Take in a party, folded into one that is already there if they are the same actor; returns what is kept."""
@@ -119,7 +118,7 @@ class Roster:
         return []
 
     def _written(self, name: str) -> bool:
-        return fold(name).casefold() in fold(self._body).casefold()
+        return fold(name).casefold() in fold_text(self._article.text).casefold()
 
 
 def _key(name: str) -> str:
