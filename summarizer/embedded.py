@@ -177,6 +177,7 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
     params.endpoint_slots = False
     params.verbosity = 1  # errors
     params.n_parallel = 1
+    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.n_ctx = context or _context()
     params.cache_ram_mib = min(512, _memory_mib() // 16)
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or _threads()

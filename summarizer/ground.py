@@ -4,15 +4,15 @@ An item is dropped if it cites no sentence of the article or names an actor that
 detail that the article does not have is taken out of its item, with a warning. Nothing is matched loosely.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from .article import Article
 from .brief import Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
-from .mentions import is_ordinary, names_in
-from .names import as_written, contains, fold, initials, states
+from .mentions import is_ordinary, mentions, names_in
+from .names import State, as_written, contains, fold, initials, states, written
 from .roster import Roster
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
@@ -47,8 +47,8 @@ def ground(reply: Reply, article: Article) -> Grounded:
 class _Grounding:
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._text = article.text  # all of it: a party may be named in full in a header line alone
         self._roster = Roster(article)
+        self._text = self._roster.text
         self._out = Grounded()
 
     def run(self, reply: Reply) -> Grounded:
@@ -63,11 +63,12 @@ class _Grounding:
             self._keep("concerns", concern, self._concern)
         out.agreements = _folded(out.agreements, lambda item: (fold(item.summary).casefold(),))
         out.concerns = _folded(out.concerns, lambda item: (fold(item.summary).casefold(),))
-        out.talks = _folded(out.talks, lambda item: (fold(item.title).casefold(), item.when, item.location))
+        out.talks = _folded(out.talks, _occasion)
         out.parties = self._roster.parties
         for party in out.parties:
             self._represented(party)
-        self._retie()
+        if self._roster.renamed:
+            self._retie()
         out.parties.sort(key=lambda party: party.evidence)
         if not (out.agreements or out.talks or out.concerns):
             # The guide: where nothing is agreed, planned or worried about, nobody is a party to it.
@@ -78,7 +79,7 @@ class _Grounding:
         return out
 
     def _keep(self, category: Category, given: I, check: Callable[[I], None]) -> None:
-        item = given.model_copy(deep=True)
+        item = given.model_copy()  # lists are replaced below, never changed in place
         try:
             item.evidence = self._evidence(item.evidence)
             check(item)
@@ -101,11 +102,14 @@ class _Grounding:
         return kept
 
     def _party(self, party: Party) -> None:
+        called = party.name
         absent = [alias for alias in party.aliases if not contains(self._text, alias)]
         party.aliases = [alias for alias in party.aliases if alias not in absent]
-        if not self._roster.names(party.name):
+        if not contains(self._text, party.name):
             if not party.aliases:
-                raise _Unfounded(f"the article does not contain the name {party.name!r}")
+                if not self._roster.names(party.name):
+                    raise _Unfounded(f"the article does not contain the name {party.name!r}")
+                party.aliases = [initials(party.name)]
             longest = max(party.aliases, key=len)
             self._warn(f"The article does not contain the name {party.name!r}; {longest!r} stands in its place.")
             party.name = longest
@@ -113,68 +117,75 @@ class _Grounding:
         if absent:
             self._warn(f"{party.name}: not in the article, so no alias: {', '.join(absent)}.")
         state = states().get(fold(party.name))
-        if state and party.kind == "state" and state.name != party.name:
+        if state and party.kind == "state" and _short_for(state, party.name):
             party.aliases.insert(0, party.name)
             party.name = state.name
         party.aliases = [alias for alias in dict.fromkeys(party.aliases) if fold(alias) != fold(party.name)]
-        if party.kind != "person":
-            party.role = None
-        else:
-            party.role = self._verbatim(party.role, "role", party.name)
-        self._roster.add(party)
+        party.role = self._verbatim(party.role, "role", party.name, party) if party.kind == "person" else None
+        self._roster.add(party, called)
 
     def _agreement(self, item: Agreement) -> None:
         self._summary(item.summary)
-        item.parties = self._names(item.parties)
+        item.parties = self._names(item.parties, item)
         if not item.parties:
             raise _Unfounded("names no party to it")
         item.reported_by = self._name_or_none(item.reported_by, "reported_by", item.summary)
 
     def _talk(self, item: Talk) -> None:
-        item.participants = self._names(item.participants)
-        item.mediators = [name for name in self._names(item.mediators) if name not in item.participants]
-        item.location = self._verbatim(item.location, "location", item.title)
-        item.when = self._verbatim(item.when, "when", item.title)
+        if any(word[0].islower() for word in item.title.split() if len(word) > 3):  # else a title in title case
+            self._summary(item.title)
+        item.participants = self._names(item.participants, item)
+        mediators = self._those_named(item.mediators, "mediators", item.title, item)
+        item.mediators = [name for name in mediators if name not in item.participants]
+        item.location = self._verbatim(item.location, "location", item.title, item)
+        item.when = self._verbatim(item.when, "when", item.title, item)
         self._dates(item)
 
     def _concern(self, item: Concern) -> None:
         self._summary(item.summary)
-        item.raised_by = self._names(item.raised_by)
+        item.raised_by = self._names(item.raised_by, item)
         if not item.raised_by:
             raise _Unfounded("names nobody who voices it")
-        item.directed_at = [name for name in self._names(item.directed_at) if name not in item.raised_by]
+        targets = self._those_named(item.directed_at, "directed_at", item.summary, item)
+        item.directed_at = [name for name in targets if name not in item.raised_by]
 
-    def _names(self, names: Iterable[str]) -> list[str]:
-        """The names of the parties that ``names`` stand for."""
+    def _names(self, names: Iterable[str], item: Item) -> list[str]:
+        """The names of the parties that ``names`` stand for; an item cannot do without any of them."""
         found = []
         for name in names:
-            party = self._roster.resolve(name)
+            party = self._roster.resolve(name, item.evidence)
             if party is None:
                 raise _Unfounded(f"names {name!r}, whom the article does not contain")
             found.append(party.name)
         return list(dict.fromkeys(found))
 
-    def _name_or_none(self, name: str | None, what: str, item: str) -> str | None:
+    def _those_named(self, names: Iterable[str], what: str, about: str, item: Item) -> list[str]:
+        """As ``_names``, without those whom the article does not contain; a warning tells who they were."""
+        found = [self._name_or_none(name, what, about, item.evidence) for name in names]
+        return list(dict.fromkeys(name for name in found if name))
+
+    def _name_or_none(self, name: str | None, what: str, about: str, evidence: Sequence[int] = ()) -> str | None:
         if name is None:
             return None
-        party = self._roster.resolve(name)
+        party = self._roster.resolve(name, evidence)
         if party is None:
-            self._warn(f"{what} of {item!r} was taken out: the article does not contain {name!r}.")
+            self._warn(f"{what} of {about!r} was taken out: the article does not contain {name!r}.")
         return party.name if party else None
 
     def _represented(self, party: Party) -> None:
         """Tie what a party represents to a party; nobody represents themselves."""
-        name = self._name_or_none(party.represents, "represents", party.name)
+        name = self._name_or_none(party.represents, "represents", party.name, party.evidence)
         party.represents = None if name == party.name else name
-        if not party.evidence:
-            party.evidence = self._roster.where(party.name, *party.aliases)
 
-    def _verbatim(self, words: str | None, what: str, item: str) -> str | None:
-        """``words`` as the article writes them; None, with a warning, if it does not."""
-        written = words and as_written(self._text, words)
-        if words and not written:
-            self._warn(f"{what} of {item!r} was taken out: the article does not contain {words!r}.")
-        return written or None
+    def _verbatim(self, words: str | None, what: str, about: str, item: Item) -> str | None:
+        """``words`` as the article writes them, the cited sentences first; None, with a warning, if it does not."""
+        if words is None:
+            return None
+        cited = "\n".join(self._article.sentences[number - 1].text for number in item.evidence)
+        written = as_written(cited, words) or as_written(self._text, words)
+        if written is None:
+            self._warn(f"{what} of {about!r} was taken out: the article does not contain {words!r}.")
+        return written
 
     def _dates(self, item: Talk) -> None:
         """Take out a date that no words of the article carry, or that is on no calendar."""
@@ -183,27 +194,37 @@ class _Grounding:
             item.start = item.end = None
         if item.end == item.start:
             item.end = None
+        days = [day for day in (item.start, item.end) if day]
         try:
-            ends = [date.fromisoformat((day + "-01-01")[:10]) for day in (item.start, item.end) if day]
+            for day in days:
+                date.fromisoformat((day + "-01-01")[:10])
         except ValueError:
-            ends = []
+            cause = "is on no calendar"
         else:
-            if ends == sorted(ends):
+            length = min(map(len, days), default=0)
+            if [day[:length] for day in days] == sorted(day[:length] for day in days):
                 return
-        self._warn(f"The date of {item.title!r} was taken out: {item.start} to {item.end} is on no calendar.")
+            cause = "ends before it begins"
+        self._warn(f"The date of {item.title!r} was taken out: {' to '.join(days)} {cause}.")
         item.start = item.end = None
 
     def _summary(self, summary: str) -> None:
         """A name in a summary must stand in the article as well."""
         for name in names_in(summary):
-            if not self._named(name):
-                raise _Unfounded(f"its summary names {name!r}, whom the article does not contain")
+            if not self._named(name, first=summary.startswith(name)):
+                raise _Unfounded(f"its text names {name!r}, whom the article does not contain")
 
-    def _named(self, name: str) -> bool:
-        if contains(self._text, name) or all(is_ordinary(word) or contains(self._text, word) for word in name.split()):
+    def _named(self, name: str, *, first: bool) -> bool:
+        if written(self._text, name) or self._roster.names(name):
             return True
-        short = initials(name)
-        return len(short) > 1 and contains(self._text.replace(".", ""), short)
+        words = [word for part in name.split() for word in part.split("-")]
+        if first and len(words) == 1 and name not in states():
+            return True  # most words that open a sentence are no names, and nothing tells them apart
+        parts = mentions(name)
+        if any(part.kind == "person" for part in parts):
+            # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
+            return all(self._roster.names(part.name) for part in parts)
+        return all(is_ordinary(word) or written(self._text, word) or contains(self._text, word) for word in words)
 
     def _retie(self) -> None:
         """A party may have been given a fuller name after an item was tied to it."""
@@ -214,9 +235,9 @@ class _Grounding:
         for item, fields in tied:
             for name in fields:
                 value = getattr(item, name)
-                setattr(
-                    item, name, self._names(value) if isinstance(value, list) else value and self._names([value])[0]
-                )
+                names = value if isinstance(value, list) else [value] if value else []
+                known = [party.name for other in names if (party := self._roster.resolve(other))]
+                setattr(item, name, known if isinstance(value, list) else known[0] if known else None)
 
     def _warn(self, warning: str) -> None:
         if warning not in self._out.warnings:
@@ -230,7 +251,19 @@ def _folded(items: list[I], content: Callable[[I], Hashable]) -> list[I]:
         first = kept.setdefault(content(item), item)
         if first is not item:
             first.evidence = sorted({*first.evidence, *item.evidence})
+            for name in ("parties", "raised_by", "directed_at"):
+                if hasattr(first, name):
+                    setattr(first, name, list(dict.fromkeys([*getattr(first, name), *getattr(item, name)])))
     return sorted(kept.values(), key=lambda item: item.evidence)
+
+
+def _occasion(talk: Talk) -> Hashable:
+    return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
+
+
+def _short_for(state: State, name: str) -> bool:
+    """Whether ``name`` is an adjective, a capital or an initialism rather than a name that a state goes by."""
+    return fold(name) in (*state.adjectives, *state.seats) or name.replace(".", "").isupper()
 
 
 def _dropped(category: Category, item: Item, reason: str) -> Dropped:

@@ -11,23 +11,39 @@ from .names import fold, states
 
 
 def names_in(sentence: str) -> list[str]:
-    """What a plain sentence writes with capitals, as a name is written; its first word alone does not count."""
+    """What a plain sentence writes with capitals; offices and function words at either end are taken off."""
     found = []
-    for run in _RUN.finditer(sentence):
-        words = [fold(word.strip(".,")) for word in run.group().split() if not re.search(r"[-–][a-z]", word)]
+    for words in _runs(sentence):
         while words and is_ordinary(words[0]):
             words.pop(0)
-        if words and (run.start() > 0 or len(words) > 1):
-            found.append(" ".join(words))
+        while words and is_ordinary(words[-1]):
+            words.pop()
+        if words:
+            found.append(fold(" ".join(words)))
     return found
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a word with a capital is no name by itself: an office, a weekday, a month, a function word."""
+    """Whether a word with a capital is no name by itself: an office, a weekday, a month, a function word, a number."""
     plain = word.lower().strip(".,'")
-    return (
-        plain in _STOP or plain in _OFFICE or plain in {"of", "government", "talks", "agreement"} or not plain.isalpha()
-    )
+    return plain in _STOP or plain in _OFFICE or plain in _COMMON or not any(char.isalpha() for char in plain)
+
+
+def _runs(sentence: str) -> list[list[str]]:
+    """Stretches of capitalised words, as words without what "-brokered" adds to "UN"."""
+    found = []
+    for run in _RUN.finditer(sentence):
+        if run.group()[0].isupper():
+            words = [word.rstrip(",") if "." in word[:-1] else word.rstrip(".,") for word in run.group().split()]
+            stretch: list[str] = []
+            for word in (re.sub(r"[-–][a-z].*", "", word) for word in words):
+                if word:
+                    stretch.append(word)
+                if re.search(r"['’]s$", word):  # "Tessier's Charleroi plant": two names
+                    found.append(stretch)
+                    stretch = []
+            found.append(stretch)
+    return found
 
 
 class Mention(NamedTuple):
@@ -67,20 +83,25 @@ _OFFICE = frozenset(
     sir speaker special spokesman spokesperson spokeswoman sultan trade treasury undersecretary vice
     """.split()
 )
+_COMMON = frozenset("of government talks agreement meeting summit session round pact protocol".split())
 _BODY = re.compile(
     r"\b(?:Ministry|Department|Court|Parliament|Army|Navy|Police|Authority|Agency|Office|Bureau|Senate|Congress|House"
     r"|Cabinet|Assembly|Directorate|Administration)\b"
 )
 _ORGANIZATION = re.compile(
     r"\b(?:Nations|Union|Organi[sz]ation|Council|Committee|Commission|Conference|Federation|Association|League|Party"
-    r"|Alliance|Forum|Group|Front|Movement|Bank|Fund|Club|Society|Institute|Foundation|Network|Secretariat|Summit)\b"
+    r"|Alliance|Forum|Group|Front|Movement|Bank|Fund|Club|Society|Institute|Foundation|Network|Secretariat|Summit|Guild|Forces|Corps|Coalition|Community)\b"
 )
 _COMPANY = re.compile(
-    r"\b(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|AG|GmbH|SA|AB|AS|ASA|BV|NV|SpA|Co|Company|Airlines|Motors)\b\.?$"
+    r"\b(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|AG|GmbH|SA|AB|AS|ASA|BV|NV|SpA|Co|Company|Airlines|Airways|Air|Motors|Holdings|Bank)\b\.?$"
 )
 _RUN = re.compile(
-    r"[^\W\d_a-z][\w.'’-]*(?:(?:[ ]|[ ](?:of|for|de|del|da|al|bin|van|von)(?:[ ]the)?[ ])(?=[^\W\d_a-z])[\w.'’-]+)*"
+    r"(?<!\w)[^\W\d_a-z][\w.'’-]*"
+    r"(?:(?:[ ]|[ ](?:of|for|de|del|da|al|bin|van|von)(?:[ ]the)?[ ])(?=[^\W\d_a-z])[\w.'’-]+)*"
 )
+
+
+_PARTICLES = frozenset("de del della da dos di du la le al el bin ibn van von der den ter y e".split())
 
 
 def kind_of(name: str) -> PartyKind:
@@ -93,13 +114,16 @@ def kind_of(name: str) -> PartyKind:
         return "agency"
     if _ORGANIZATION.search(name) or (name.isupper() and " " not in name):
         return "organization"
-    return "person" if 1 <= name.count(" ") <= 4 and name[0].isupper() else "group"
+    words = [word for word in name.split() if word.lower() not in _PARTICLES]
+    return "person" if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) else "group"
 
 
 def mentions(sentence: str) -> list[Mention]:
     """The actors that a sentence may name, found by the form of the words alone: capitals, offices, bodies, states."""
     found: dict[str, Mention] = {}
     for run in _RUN.finditer(sentence):
+        if not run.group()[0].isupper():  # an accented small letter
+            continue
         before = sentence[: run.start()].rstrip().rpartition(" ")[2].lower()
         words = [word.rstrip(",") if "." in word[:-1] else word.rstrip(".,") for word in run.group().split()]
         words = [word for word in words if not re.search(r"[-–][a-z]", word)]  # "UN-brokered", "Full-scale"

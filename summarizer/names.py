@@ -1,15 +1,18 @@
 """Which words of an article stand for which actor.
 
-A name is looked up as it is written, up to case of its first letter, white space and the shape of its apostrophes;
-a state also by its short forms, adjectives and seat of government ("Washington"), from ``states.tsv``. Anything
+A name is looked up as it is written, up to white space, accents and the shape of its apostrophes and dashes; a state
+also by its short forms, adjectives and seat of government ("Washington"), from ``states.tsv``. Anything
 looser would let an invented actor pass.
 """
 
 import csv
 import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from .header import MONTHS
 
 
 class State(NamedTuple):
@@ -44,23 +47,41 @@ def fold(name: str) -> str:
 
 def forms(name: str) -> tuple[str, ...]:
     """``name`` and, if it is a state's, every form that stands for that state."""
-    folded = fold(name)
-    state = states().get(folded)
+    state = states().get(fold(name))
     if state is None:
-        return (folded,) if folded else ()
+        return (fold(name),) if fold(name) else ()
     return (state.name, *state.forms, *state.adjectives, *state.seats)
 
 
 def contains(text: str, name: str) -> bool:
-    """Whether ``text`` has ``name`` as whole words, or a form of the state that it names."""
-    return any(_pattern(form).search(fold_text(text)) for form in forms(name))
+    """Whether ``text`` has ``name`` as whole words, or a form of the state that it names.
+
+    Accents and the kind of apostrophe or dash make no difference; case makes none either in a name of several words
+    or in a stretch of capitals, otherwise only that of the first letter.
+    """
+    if state := states().get(fold(name)):
+        return state.name in _states_in(text)
+    return written(text, name)
+
+
+def written(text: str, name: str) -> bool:
+    """Whether ``text`` has ``name`` itself as whole words, as ``contains`` finds it."""
+    plain = _plain(fold(name))
+    return bool(plain) and _pattern(plain).search(_plain(fold_text(text))) is not None
 
 
 def as_written(text: str, words: str) -> str | None:
-    """The place of ``text`` that has ``words``, as it is written there; case and punctuation may differ."""
-    parts = r"\W+".join(map(re.escape, re.findall(r"\w+", words)))
-    found = parts and re.search(rf"(?<!\w){parts}(?!\w)", text, re.IGNORECASE)
-    return found.group() if found else None
+    """The place of ``text`` that has ``words``, as it is written there; case, punctuation, "Feb." for "February"."""
+    if words in text:
+        return words
+    parts = [_MONTH_WORDS.get(part.lower(), re.escape(part)) for part in re.findall(r"\w+", words)]
+    found = parts and re.search(r"(?<!\w)" + r"\W+".join(parts) + r"(?!\w)\.?", text, re.IGNORECASE)
+    if not found:
+        return None
+    return found.group() if words.endswith(".") else found.group().rstrip(".")
+
+
+_MONTH_WORDS = {name: rf"{name[:3]}[a-z]*" for name in MONTHS}
 
 
 @lru_cache(maxsize=512)
@@ -70,10 +91,33 @@ def fold_text(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """``text`` without accents, with plain dashes and without soft hyphens."""
+    spread = unicodedata.normalize("NFKD", text.replace("\u00ad", ""))
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(char for char in spread if not unicodedata.combining(char)))
+
+
+@lru_cache(maxsize=4096)
 def _pattern(form: str) -> re.Pattern[str]:
-    # The first letter may differ in case ("the Committee", "the committee"), unless the form is all capitals.
+    if " " in form:
+        return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.IGNORECASE)
     first = re.escape(form[0]) if form.isupper() else f"[{re.escape(form[0].lower())}{re.escape(form[0].upper())}]"
-    return re.compile(rf"(?<!\w){first}{re.escape(form[1:])}(?!\w)")
+    shouted = rf"|{re.escape(form.upper())}" if len(form) > 3 else ""  # "MR PETRIE:" in a transcript
+    return re.compile(rf"(?<!\w)(?:{first}{re.escape(form[1:])}{shouted})(?!\w)")
+
+
+@cache
+def _state_forms() -> re.Pattern[str]:
+    """Every form of every state, the longest first, so that "South Sudan" is not taken for Sudan."""
+    every = sorted(states(), key=len, reverse=True)
+    compass = r"(?<!\bNew )(?<!\bNorth )(?<!\bSouth )(?<!\bWest )(?<!\bEast )(?<!\bLatin )"
+    return re.compile(rf"(?<!\w){compass}(?:{'|'.join(map(re.escape, every))})(?!\w)(?! (?:Ocean|Sea|City)\b)")
+
+
+@lru_cache(maxsize=256)
+def _states_in(text: str) -> frozenset[str]:
+    """Names of the states that ``text`` names, in any form."""
+    return frozenset(states()[hit.group()].name for hit in _state_forms().finditer(fold_text(text)))
 
 
 def initials(name: str) -> str:

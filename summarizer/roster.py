@@ -1,10 +1,12 @@
 """The parties of one brief: who is who, under which names, and where first named."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from .article import Article
 from .brief import Party
-from .mentions import Mention, kind_of, mentions
+from .header import FURNITURE
+from .mentions import Mention, is_ordinary, kind_of, mentions
 from .names import contains, fold, fold_text, initials, states
 
 
@@ -17,6 +19,8 @@ class Roster:
 
     def __init__(self, article: Article) -> None:
         self._article = article
+        # What can name an actor: the article with its header, which may be where a body is named in full.
+        self.text = "\n".join(line for line in article.text.splitlines() if not FURNITURE.fullmatch(line))
         self._mentions: dict[str, Mention] = {}
         for sentence in article.sentences:
             for mention in mentions(sentence.text):
@@ -25,61 +29,99 @@ class Roster:
                 if known is None or (mention.role and not known.role) or (known.kind == "group" != mention.kind):
                     self._mentions[mention.name.casefold()] = mention
         self.parties: list[Party] = []
+        self.renamed = False  # whether a party got a fuller name after something may have been tied to it
         self._resolved: dict[str, Party] = {}
+        self._called: dict[str, Party] = {}
 
     def names(self, name: str) -> bool:
-        """Whether the article names this actor."""
-        return contains(self._article.text, name)
+        """Whether the article names this actor, in full or by the acronym of a body's name."""
+        words = fold(name).split()
+        if not words or all(is_ordinary(word) for word in words):
+            return False
+        return contains(self.text, name) or self._acronym(name) is not None
 
-    def add(self, party: Party) -> Party:
-        """Take in a party, folded into one that is already there if they are the same actor; returns what is kept."""
-        for known in self.parties:
-            if known.kind == party.kind and _keys(known) & _keys(party):
-                _fold_into(known, party)
-                self._resolved.clear()
-                return known
+    def _acronym(self, name: str) -> str | None:
+        """The acronym that the article uses for a body of this name, if it does."""
+        short = initials(name)
+        if len(short) < 2 or (len(short) == 2 and kind_of(name) == "person"):
+            return None
+        return short if re.search(rf"(?<!\w){short}(?!\w)", self.text.replace(".", "")) else None
+
+    def add(self, party: Party, called: str | None = None) -> Party:
+        """Take in a party, folded into one that is already there if they are the same actor; returns what is kept.
+
+        Args:
+            party: The party.
+            called: The name that the reply uses for it, where the article has another.
+        """
+        kept = next((known for known in self.parties if _same_actor(known, party)), None)
+        if kept is None:
+            kept = party
+            self.parties.append(party)
+        else:
+            name = kept.name
+            _fold_into(kept, party)
+            self.renamed = self.renamed or kept.name != name
         self._resolved.clear()
-        self.parties.append(party)
-        return party
+        if called is not None:
+            self._called[called] = kept
+        return kept
 
-    def resolve(self, name: str) -> Party | None:
-        """The party that ``name`` stands for; made from the article if it is named there; None if it is not."""
+    def resolve(self, name: str, evidence: Sequence[int] = ()) -> Party | None:
+        """The party that ``name`` stands for; made from the article if it is named there; None if it is not.
+
+        Args:
+            name: As an item writes it.
+            evidence: What that item cites, for a party whose name stands in no sentence of its own.
+        """
         if name in self._resolved:
             return self._resolved[name]
-        found = self._known(name) or self._by_surname(name)
+        found = self._called.get(name) or self._known(name) or self._by_surname(name)
         if found is None and self.names(name):
             found = self.add(self._from_article(name))
-        if found is not None and not _is_among(name, [found.name, *found.aliases]) and self._written(name):
+            found.evidence = found.evidence or list(evidence)
+        if found is None:
+            return None
+        if not _is_among(name, [found.name, *found.aliases]) and self._written(name):
             found.aliases.append(fold(name))
-        if found is not None:
-            self._resolved[name] = found
+        self._resolved[name] = found
         return found
 
     def _known(self, name: str) -> Party | None:
-        key = _key(name)
-        found = next((party for party in self.parties if key in _keys(party)), None)
-        if found is None and name.isupper() and len(name) > 1:
-            found = next((party for party in self.parties if initials(party.name) == fold(name)), None)
-        return found
+        """The party of this name; else the state that it is a form of; else the party of this alias or acronym."""
+        plain = fold(name).casefold()
+        tests: list[Callable[[Party], bool]] = [
+            lambda party: fold(party.name).casefold() == plain,
+            lambda party: party.kind == "state" and _key(party.name) == _key(name),
+            lambda party: _is_among(name, party.aliases),
+            lambda party: name.isupper() and party.kind != "person" and initials(party.name) == fold(name) != "",
+        ]
+        for test in tests:
+            for party in self.parties:
+                if test(party):
+                    return party
+        return None
 
     def _by_surname(self, name: str) -> Party | None:
-        """The one person whose name ends as ``name`` does: "Lavrov" or "President Lavrov" for Sergei Lavrov."""
-        last = fold(name).rpartition(" ")[2].casefold()
-        people = [
-            party
-            for party in self.parties
-            if party.kind == "person" and fold(party.name).rpartition(" ")[2].casefold() == last
-        ]
-        if len(people) != 1:
+        """The one person who bears this surname: "Lavrov", "President Lavrov" or "S. Lavrov" for Sergei Lavrov."""
+        if fold(name) in states():
             return None
-        theirs, given = fold(people[0].name).casefold().split(), fold(name).casefold().split()
-        # "Maria Lavrova" and "Anna Lavrova" are two people; a title before the surname is none of the name.
-        clash = len(given) > 1 and len(theirs) > 1 and given[-2] != theirs[-2] and kind_of(name) == "person"
-        titled = len(given) > 1 and any(mention.name.casefold() == given[-1] for mention in mentions(name))
-        return None if clash and not titled else people[0]
+        words = fold(name).split()
+        given = [word for word in words if not is_ordinary(word)]
+        if not given or not given[-1][0].isupper():
+            return None
+        bearers = []
+        for party in self.parties:
+            theirs = fold(party.name).split()
+            if party.kind == "person" and len(theirs) > 1 and theirs[-1].casefold() == given[-1].casefold():
+                agrees = len(given) == 1 or theirs[0].casefold() == given[0].casefold()
+                bearers += [party] if agrees else []
+        return bearers[0] if len(bearers) == 1 else None
 
     def _from_article(self, name: str) -> Party:
         """A party for a name that stands in the article and that nobody declared."""
+        if not contains(self.text, name) and (acronym := self._acronym(name)):
+            name = acronym
         mention = self._fullest(name)
         state = states().get(fold(name))
         full = state.name if state else mention.name if mention else fold(name)
@@ -90,21 +132,29 @@ class Roster:
             evidence=self.where(full),
         )
         if mention and mention.represents:
-            patron = self.resolve(mention.represents)
+            patron = self.resolve(mention.represents, party.evidence)
             party.represents = patron.name if patron else None
         return party
 
     def _fullest(self, name: str) -> Mention | None:
-        """What the article says of the actor it calls ``name``: under that name, else under one that ends with it."""
+        """What the article says of the actor it calls ``name``: under that name, or under one that it shortens."""
         key = fold(name).casefold()
         found = self._mentions.get(key)
+        if found is None:  # "Secretary of State John Kerry": the person behind the title
+            found = next((self._mentions.get(part.name.casefold()) for part in mentions(name) if part.role), None)
         if found and (found.role or " " in key):
             return found
         if name.isupper() and len(key) > 1:  # an acronym stands for the name whose words it abbreviates
             longer = [mention for mention in self._mentions.values() if initials(mention.name) == fold(name)]
+        elif " " in key:
+            longer = []
         else:
-            longer = [mention for other, mention in self._mentions.items() if other.endswith(f" {key}")]
-        return longer[0] if len(longer) == 1 else self._mentions.get(key)
+            longer = [
+                mention
+                for other, mention in self._mentions.items()
+                if other.endswith(f" {key}") and mention.kind == "person" and " of " not in other
+            ]
+        return longer[0] if len(longer) == 1 else found
 
     def where(self, *names: str) -> list[int]:
         """Number of the first body sentence that has one of ``names``, in the order given; the headline comes last."""
@@ -118,7 +168,7 @@ class Roster:
         return []
 
     def _written(self, name: str) -> bool:
-        return fold(name).casefold() in fold_text(self._article.text).casefold()
+        return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold_text(self.text)) is not None
 
 
 def _key(name: str) -> str:
@@ -126,8 +176,17 @@ def _key(name: str) -> str:
     return fold(state.name if state else name).casefold()
 
 
-def _keys(party: Party) -> set[str]:
-    return {_key(name) for name in (party.name, *party.aliases)}
+def _same_actor(left: Party, right: Party) -> bool:
+    """Whether two parties are one: of one name, or one's name is an alias of the other."""
+    if fold(left.name).casefold() == fold(right.name).casefold():
+        return True
+    if left.kind != right.kind:
+        return False
+    if left.kind == "state":
+        return _key(left.name) == _key(right.name)
+    if left.kind == "person" and " " in left.name and " " in right.name:
+        return False  # two full names are two people, whatever they are called for short
+    return _is_among(left.name, right.aliases) or _is_among(right.name, left.aliases)
 
 
 def _is_among(name: str, others: Iterable[str]) -> bool:

@@ -22,6 +22,9 @@ from .conftest import ROOT
         ("Workers' Union", "the Workers’ Union"),
         ("the Kremlin", "Kremlin officials said"),
         ("Sergei  Lavrov", "Sergei\nLavrov"),
+        ("Syrian Opposition", "The Syrian opposition left."),
+        ("Nauseda", "Gitanas Nausėda spoke."),
+        ("Petrie", "MR PETRIE: Good morning."),
     ],
 )
 def test_a_name_is_found_in_the_forms_that_stand_for_it(name: str, text: str) -> None:
@@ -37,6 +40,11 @@ def test_a_name_is_found_in_the_forms_that_stand_for_it(name: str, text: str) ->
         ("Sergei Lavrov", "Sergei spoke to Lavrov."),
         ("Kerry", "Kerr left."),
         ("Mali", "Somalia agreed."),
+        ("Turkey", "They ate turkey."),
+        ("Poland", "They polish the deal."),
+        ("Mexico", "New Mexico agreed."),
+        ("Sudan", "South Sudan agreed."),
+        ("India", "The Indian Ocean rose."),
         ("", "anything"),
     ],
 )
@@ -47,7 +55,10 @@ def test_what_is_only_alike_is_not_found(name: str, text: str) -> None:
 def test_date_words_are_given_back_as_the_article_writes_them() -> None:
     assert as_written("It opens on Feb. 12-14 in Munich.", "feb 12-14") == "Feb. 12-14"
     assert as_written("It opens on Feb. 12-14 in Munich.", "Feb. 12") == "Feb. 12"
-    assert as_written("It opens on Feb. 12-14 in Munich.", "February 12") is None
+    assert as_written("It opens on Feb. 12-14 in Munich.", "February 12-14") == "Feb. 12-14"
+    assert as_written("It opens on Feb. 12-14 in Munich.", "March 12") is None
+    assert as_written("It opens at 10 a.m. in GENEVA, not in Geneva.", "10 a.m.") == "10 a.m."
+    assert as_written("It opens at 10 a.m. in GENEVA, not in Geneva.", "Geneva") == "Geneva"
 
 
 def test_no_form_stands_for_two_states() -> None:
