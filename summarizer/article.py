@@ -24,7 +24,7 @@ class Article:
     """One article as it was read.
 
     Attributes:
-        text: The decoded text; line ends are ``\\n``, everything else is as it was written, quotes included.
+        text: The decoded text; line ends are ``\\n``, control characters spaces, everything else as it was written.
         sentences: The sentences that can be cited, numbered from 1; the headline is one of them if there is one,
             datelines and page furniture are in none.
         title: The headline as in the text; None where the text opens with its body.
@@ -44,7 +44,7 @@ class Article:
     @property
     def sha256(self) -> str:
         """Hex digest of ``text`` in UTF-8."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @classmethod
     def from_text(
@@ -57,7 +57,10 @@ class Article:
         """
         if len(text) > MAX_BYTES:
             raise _too_large(name, len(text))
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+        # Of the control characters only tab and line end are text; the others could speak to a terminal. Spaces take
+        # their place, so that offsets stay those of the input.
+        text = _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode()
         if not any(character.isalpha() for character in text):
             raise ArticleError(f"{name} holds no text", "Give an article with at least one sentence.")
         header: Header = read_header(text)
@@ -120,6 +123,8 @@ def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
         raise ArticleError(f"{name} is not text in a known encoding", "Save it as UTF-8.")
     return text, (f"{name} is not UTF-8; it was read as Windows-1252 (Latin-1). Save it as UTF-8 to be sure.",)
 
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # Formats whose first bytes could pass for text.
 _SIGNATURES = re.compile(rb"%PDF-|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|\{\\rtf")

@@ -190,7 +190,11 @@ def _sink(output: Path | None) -> "Iterator[Console]":
     if output is None:
         yield _console(sys.stdout)
         return
-    part = output.with_name(output.name + ".part")
+    if output.is_dir():
+        raise ConfigError(f"Cannot write to {str(output)!r}: it is a folder", "Name a file with --output.")
+    target = output.resolve()  # what a link points to is written, not the link
+    beside = target.is_file() or not target.exists()
+    part = target.with_name(target.name + ".part") if beside else target  # a pipe or device is written to as it is
     try:
         file = part.open("w", encoding="utf-8")
     except OSError as error:
@@ -198,13 +202,11 @@ def _sink(output: Path | None) -> "Iterator[Console]":
     try:
         with file:
             yield _console(file)
-        if part.stat().st_size:
-            part.replace(output)
-        else:
-            part.unlink()  # no brief came about: what was there before stays
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        if beside and part.stat().st_size:
+            part.replace(target)
+    finally:
+        if beside:
+            part.unlink(missing_ok=True)  # no brief came about: what was there before stays
 
 
 def _console(file: Any) -> "Console":

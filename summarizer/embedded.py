@@ -45,6 +45,7 @@ class _Running:
 
 
 _running: dict[tuple[str, int, int], _Running] = {}
+_starting: set["subprocess.Popen[str]"] = set()
 _lock = threading.Lock()
 
 
@@ -90,7 +91,9 @@ def available() -> bool:
 
 
 def stop() -> None:
-    """End every server of this process; also done when the process ends."""
+    """End every server of this process, one that is still loading included; also done when the process ends."""
+    for process in list(_starting):
+        process.kill()  # whoever waits for it finds its pipe closed
     with _lock:
         while _running:
             _end(_running.popitem()[1].process)
@@ -133,13 +136,13 @@ def _start(model: str, context: int, threads: int) -> _Running:
         told.flush()
         # A load that never ends would block the read below for ever.
         timer = threading.Timer(_DOWNLOAD_SECONDS if model.startswith("hf:") else _START_SECONDS, process.kill)
+        timer.daemon = True
         timer.start()
+        _starting.add(process)
         try:
             line = heard.readline()
-        except BaseException:
-            _end(process)
-            raise
         finally:
+            _starting.discard(process)
             timer.cancel()
         if line.startswith("{"):
             return _Running(process, Endpoint(json.loads(line)["base_url"], key))

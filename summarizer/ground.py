@@ -223,7 +223,7 @@ class _Grounding:
         parts = mentions(name)
         if any(part.kind == "person" for part in parts):
             # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
-            return all(self._roster.names(part.name) for part in parts)
+            return all(self._roster.names(_without_initials(part.name)) for part in parts)
         return all(is_ordinary(word) or written(self._text, word) or contains(self._text, word) for word in words)
 
     def _retie(self) -> None:
@@ -259,6 +259,10 @@ def _folded(items: list[I], content: Callable[[I], Hashable]) -> list[I]:
 
 def _occasion(talk: Talk) -> Hashable:
     return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
+
+
+def _without_initials(name: str) -> str:
+    return " ".join(word for word in name.split() if len(word.rstrip(".")) > 1)
 
 
 def _short_for(state: State, name: str) -> bool:

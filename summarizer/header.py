@@ -36,13 +36,13 @@ _DATE = re.compile(
 FURNITURE = re.compile(
     r"""\s*(?: adjust\ font\ size:? | share\ this(?:\ (?:article|page|story))? | print\ this(?:\ page)?
       | \(?\s*(?:end ?item|endit|ends|end)\s*\)? | [-–—]\s*ends?\s*[-–—] | \\?\#(?:\s*\#)+ | -\s*30\s*- | \*(?:\s*\*)+
-      | (?:read|see|find\ out)\ (?:more|also)\b:?.* | also\ read\b.* | related(?:\ (?:articles?|stories))?:.*
+      | (?:read|see|find\ out)\ (?:more|also)\b:?[^.]* | also\ read\b:?[^.]* | related(?:\ (?:articles?|stories))?:[^.]*
       | advertisement | (?:photo|image|picture|caption)\s*:.* | \(?photo\ by\b.* )\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A line that is page furniture from end to end."""
 
-END_MARK = re.compile(r"\s+(?:Endit(?:em)?|ENDS|\(END\)|\\?#\s?#\s?#)\s*$")
+END_MARK = re.compile(r"(?<=[.!?\"'”’)])\s+(?:Endit(?:em)?|ENDS|\(END\)|\\?#\s?#\s?#)\s*$")
 """The mark that some services set behind the last sentence."""
 
 _ADJUST = re.compile(r"\s*adjust font size:?\s*$", re.IGNORECASE)
@@ -50,8 +50,8 @@ _RELEASE = re.compile(
     r"\b(?:for\s+immediate\s+release|for\s+release|press\s+release|embargoed\s+until)\b:?", re.IGNORECASE
 )
 _LETTERHEAD = re.compile(
-    r"(?:THE\s+)?(?:[A-Z][A-Z'’&.,-]*\s*){2,12}$"
-    r"|(?:Office|Ministry|Department|Embassy|Secretariat)\s+(?:of|for)\b|(?:The )?White House$"
+    r"[^\W\d_a-z][^a-z.!?]{5,118}$"
+    r"|(?:Office|Ministry|Department|Embassy|Secretariat) (?:of|for) [^.!?]{2,100}$|(?:The )?White House$"
 )
 _BYLINE = re.compile(
     r"(?:By|Words:|Text:|Reporting by|From)\s+(?:[A-Z]|our\b)"
@@ -70,6 +70,7 @@ _DATELINE_PARTS = re.compile(
     )[,.]?""",
     re.VERBOSE,
 )
+_DATELINE_OPENS = re.compile(r"[^a-z]{2,40}\b.{0,60}?\)?\s(?:--?|[–—])\s[A-Z“\"].{25}")
 _DATELINE_END = re.compile(r"\s*(?:[-–—]{1,2}|:)(?=\s|$)\s*")
 # Words by which a segment of a header line is known for an outlet or an office rather than a place or a person.
 _OUTLET = re.compile(
@@ -107,8 +108,10 @@ def read_header(text: str) -> Header:
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
     lines = [_stripped(text, *line) for line in lines]
     skip = [line for line in lines if FURNITURE.fullmatch(text, *line)]
-    skip += [(line[0] + m.start(), line[1]) for line in lines if (m := END_MARK.search(text[slice(*line)]))]
-    body = [line for line in lines if line not in skip]
+    if lines and (mark := END_MARK.search(text[slice(*lines[-1])])):
+        skip.append((lines[-1][0] + mark.start(), lines[-1][1]))
+    taken = set(skip)
+    body = [line for line in lines if line not in taken]
 
     title, source, dates = None, None, []
     previous_was_header = False
@@ -121,14 +124,15 @@ def read_header(text: str) -> Header:
             source = line
             continue
         # A headline may hold a date; what opens the text is a header line only if there is little else to it.
-        may_be_header = not alone and (position > 0 or _is_bare_header(line))
+        may_be_header = not alone and (position > 0 or _is_bare_header(line)) and not _DATELINE_OPENS.match(line)
         if may_be_header and (found := _header_line(line, after_header=previous_was_header)):
             skip.append((start, end))
             source = source or found.source
             dates += found.dates
             previous_was_header = True
             continue
-        if dateline := _dateline(line):
+        dateline = _dateline(line)
+        if dateline and (position > 0 or dateline.dates or dateline.source or len(body) == 1):
             skip.append((start, start + dateline.length))
             source = source or dateline.source
             dates += dateline.dates

@@ -83,7 +83,12 @@ _OFFICE = frozenset(
     sir speaker special spokesman spokesperson spokeswoman sultan trade treasury undersecretary vice
     """.split()
 )
-_COMMON = frozenset("of government talks agreement meeting summit session round pact protocol".split())
+_COMMON = frozenset(
+    """
+    of government talks agreement meeting summit session round pact protocol ministerial
+    four five six seven eight nine ten
+    """.split()
+)
 _BODY = re.compile(
     r"\b(?:Ministry|Department|Court|Parliament|Army|Navy|Police|Authority|Agency|Office|Bureau|Senate|Congress|House"
     r"|Cabinet|Assembly|Directorate|Administration)\b"

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import httpx2
@@ -73,7 +74,6 @@ class Model:
     def __init__(self, target: Target, settings: Settings, notify: Callable[[str], None] | None = None) -> None:
         self.target = target
         self.name = target.model
-        self.usage = Usage()
         self._settings = settings
         self._notify = notify or (lambda _: None)
         self._opened: openai.AsyncOpenAI | None = None
@@ -85,14 +85,21 @@ class Model:
             api_key=key.get_secret_value() if key else "none",
             base_url=self.target.base_url,
             max_retries=0,
-            timeout=self._settings.timeout,
+            timeout=httpx2.Timeout(self._settings.timeout, connect=min(10.0, self._settings.timeout)),
             # A loopback server is never behind a proxy, and nothing for it may pass through one.
+            # And a redirect would take the article to a host that nobody chose.
             http_client=openai.DefaultAsyncHttpxClient(
-                event_hooks={"request": [self._plain_headers]}, trust_env=not self.target.local
+                event_hooks={"request": [self._plain_headers]},
+                trust_env=not self.target.local,
+                follow_redirects=False,
             ),
         )
         if not self.name:
-            self.name = await self._served_model()
+            try:
+                self.name = await self._served_model()
+            except BaseException:
+                await self._opened.close()
+                raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -108,16 +115,17 @@ class Model:
     @property
     def label(self) -> str:
         """The model string that a brief remembers."""
-        return f"{self.target.provider.name}/{self.name}"
+        return f"{self.target.provider.name}/{self.name}" if self.name else self.target.provider.name
 
-    async def ask(self, messages: list[Message], reply: type[R], schema: Schema, limit: int) -> R:
-        """The model's answer to ``messages`` as a ``reply``; usage is added to ``self.usage``.
+    async def ask(self, messages: list[Message], reply: type[R], schema: Schema, limit: int, usage: Usage) -> R:
+        """The model's answer to ``messages`` as a ``reply``.
 
         Args:
             messages: The turns.
             reply: Class of the answer.
             schema: JSON schema that is sent for it.
             limit: Most tokens the answer may take.
+            usage: What it took is added here, also if it fails.
 
         Raises:
             ModelError: The model cannot be reached within the ceiling, or refused.
@@ -127,7 +135,7 @@ class Model:
         mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
 
         async def create(**request: Any) -> ChatCompletion:
-            return await self._send({**request, **_format(request, schema, strict=provider.strict)})
+            return await self._send({**request, **_format(request, schema, strict=provider.strict)}, usage)
 
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
@@ -143,30 +151,31 @@ class Model:
             return answer
         except IncompleteOutputException as error:
             raise ReplyError(
-                f"{self.target.label} did not finish its reply within {limit} tokens", "Raise max_output_tokens."
+                f"{self.label} did not finish its reply within {limit} tokens",
+                "Raise max_output_tokens, or choose a more capable model.",
             ) from error
         except InstructorError as error:
             cause = error.__cause__
-            if isinstance(cause, ReplyError):
+            if isinstance(cause, ModelError):
                 raise cause from None
-            if isinstance(cause, openai.APIError | httpx2.TransportError):
+            if isinstance(cause, openai.OpenAIError | httpx2.TransportError):
                 raise self._translated(cause) from cause
             if not isinstance(cause, ValidationError | ValueError | ResponseParsingError):
                 raise cause or error from None  # a fault of ours, not of the reply
             raise ReplyError(
-                f"{self.target.label} gave no brief in the form asked for, nor after one repair turn",
+                f"{self.label} gave no brief in the form asked for, nor after one repair turn",
                 "Try again, or another model.",
             ) from error
         except AssertionError as error:  # instructor's way to report a refusal
-            raise ModelError(f"{self.target.label} refused to answer", "Try another model.") from error
+            raise ModelError(f"{self.label} refused to answer", "Try another model.") from error
 
-    async def _send(self, request: dict[str, Any]) -> ChatCompletion:
+    async def _send(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_transient),
             wait=_wait,
             stop=stop_before_delay(self._settings.retry_seconds),
-            before_sleep=self._before_sleep,
+            before_sleep=partial(self._before_sleep, usage),
             reraise=True,
         )
         create = self._client.chat.completions.create
@@ -187,7 +196,10 @@ class Model:
                     raise
                 self._unwanted.add(error.param)
                 continue
-            self.usage.count(completion)
+            # A page of a proxy, say, comes as a text; the SDK passes on whatever it got.
+            if not isinstance(completion, ChatCompletion) or not completion.choices:
+                raise self._no_api()
+            usage.count(completion)
             return completion
 
     async def _streamed(self, request: dict[str, Any]) -> ChatCompletion:
@@ -205,20 +217,24 @@ class Model:
                     self._notify(f"writing, {len(pieces)} tokens so far")
                     if _LOOP.search("".join(pieces[-400:])):
                         raise ReplyError(
-                            f"{self.target.label} repeats itself; stopped after {len(pieces)} tokens",
+                            f"{self.label} repeats itself; stopped after {len(pieces)} tokens",
                             "Choose a more capable model.",
                         )
+        if not pieces:
+            raise self._no_api()
         completion: ChatCompletion
         try:
             completion = state.get_final_completion()
         except openai.LengthFinishReasonError as error:
             completion = error.completion  # cut off; whoever asked finds that in its finish_reason
+        except openai.ContentFilterFinishReasonError as error:
+            raise ModelError(f"{self.label} withheld its reply (content filter)", "Try another model.") from error
         for choice in completion.choices:
             choice.message.role = "assistant"  # some servers leave it out of every piece; a repair turn needs it
         return completion
 
-    def _before_sleep(self, state: RetryCallState) -> None:
-        self.usage.retries += 1
+    def _before_sleep(self, usage: Usage, state: RetryCallState) -> None:
+        usage.retries += 1
         error = state.outcome and state.outcome.exception()
         reason = f"HTTP {error.status_code}" if isinstance(error, openai.APIStatusError) else "no connection"
         self._notify(f"{reason}; next try in {state.upcoming_sleep:.0f} s")
@@ -227,8 +243,10 @@ class Model:
         """The one model that a server says it serves."""
         try:
             served = [model.id async for model in self._client.models.list()]
-        except openai.APIError as error:
+        except (openai.OpenAIError, httpx2.TransportError) as error:
             raise self._translated(error) from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise self._no_api() from error
         if len(served) != 1:
             raise ConfigError(
                 f"{self.target.base_url} serves {len(served)} models and none was named",
@@ -244,37 +262,47 @@ class Model:
             kept |= {"openai-organization", "openai-project"}
         for name in [name for name in request.headers if name.lower() not in kept]:
             del request.headers[name]
-        if self.target.key is None:
-            request.headers.pop("authorization", None)
+        # The SDK lets a header from its own environment variable take this one's place.
+        request.headers.pop("authorization", None)
+        if self.target.key is not None:
+            request.headers["authorization"] = f"Bearer {self.target.key.get_secret_value()}"
 
-    def _translated(self, error: openai.APIError | httpx2.TransportError) -> ModelError:
+    def _no_api(self) -> ModelError:
+        return ModelError(
+            f"{self.target.base_url} answered, but not as an OpenAI-compatible API",
+            "Check --base-url; it often ends in /v1.",
+        )
+
+    def _translated(self, error: openai.OpenAIError | httpx2.TransportError) -> ModelError:
         """The library's own error for one of the SDK's, with the mend; never with the key."""
         target, where = self.target, self.target.base_url
         if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
             return ModelError(
-                f"{target.label} at {where} did not answer within {self._settings.timeout:g} s",
+                f"{self.label} at {where} did not answer within {self._settings.timeout:g} s",
                 "Raise the timeout setting, or try later.",
             )
         if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
-            return ModelError(f"{target.label} cannot be reached at {where}", "Check the address and the network.")
-        status = error.status_code if isinstance(error, openai.APIStatusError) else 0
-        said = self._said(error)
+            return ModelError(f"{self.label} cannot be reached at {where}", "Check the address and the network.")
+        if not isinstance(error, openai.APIStatusError):
+            said = self._said(error) if isinstance(error, openai.APIError) else ""
+            return ModelError(f"{self.label} at {where} broke off its reply{said}", "Try later, or another model.")
+        status, said = error.status_code, self._said(error)
         if status in (401, 403):
             key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
             mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
-            return ModelError(f"{target.label} at {where} refused {key} (HTTP {status})", mend)
+            return ModelError(f"{self.label} at {where} refused {key} (HTTP {status})", mend)
         if status == 404:
             return ModelError(f"{where} knows no model {self.name!r} (HTTP 404{said})", "Check --model and --base-url.")
         if status == 429:
             return ModelError(
-                f"{target.label} allows no further request for now (HTTP 429{said})",
+                f"{self.label} allows no further request for now (HTTP 429{said})",
                 "Try later, or raise retry_seconds.",
             )
         if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
             return ModelError(
-                f"The article is too long for {target.label}{said}", "Choose a model with a longer context window."
+                f"The article is too long for {self.label}{said}", "Choose a model with a longer context window."
             )
-        return ModelError(f"{target.label} failed (HTTP {status}{said})", "Try later, or another model.")
+        return ModelError(f"{self.label} failed (HTTP {status}{said})", "Try later, or another model.")
 
     def _said(self, error: openai.APIError) -> str:
         """What the provider said about it, on one line, shortened, with the key blotted out."""

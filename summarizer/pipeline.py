@@ -122,10 +122,9 @@ class Summarizer:
             raise RuntimeError("use asummarize inside `async with Summarizer() as …`")
         if isinstance(article, str):
             article = Article.from_text(article)
-        model, started = self._model, time.monotonic()
-        model.usage = usage = Usage()
+        model, usage, started = self._model, Usage(), time.monotonic()
         questions = list(self._questions(article))
-        reply, warnings = await self._answers(model, questions)
+        reply, warnings = await self._answers(model, questions, usage)
         self._progress("checking")
         grounded = ground(reply, article)
         run = Run(
@@ -148,10 +147,14 @@ class Summarizer:
             return self.target
         self._progress("loading the embedded model")
         settings = self.settings
-        endpoint = await anyio.to_thread.run_sync(
-            lambda: embedded.endpoint(self.target.model, context=settings.context, threads=settings.threads),
-            abandon_on_cancel=True,
-        )
+        try:
+            endpoint = await anyio.to_thread.run_sync(
+                lambda: embedded.endpoint(self.target.model, context=settings.context, threads=settings.threads),
+                abandon_on_cancel=True,
+            )
+        except anyio.get_cancelled_exc_class():
+            embedded.stop()  # else the interpreter would wait for the thread, and that for the model to load
+            raise
         return replace(self.target, base_url=endpoint.base_url, key=SecretStr(endpoint.key))
 
     def _questions(self, article: Article) -> Iterator[_Question]:
@@ -173,13 +176,13 @@ class Summarizer:
             schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1, sparse=True)
             yield _Question(self._prompts.sentence(article, sentence), schema, min(limit, _SENTENCE_TOKENS), sentence)
 
-    async def _answers(self, model: Model, questions: list[_Question]) -> tuple[Reply, list[str]]:
+    async def _answers(self, model: Model, questions: list[_Question], usage: Usage) -> tuple[Reply, list[str]]:
         """The answers as one reply, each item with its evidence, and a warning for each question without one."""
         whole, failed = Reply(), []
         for count, question in enumerate(questions, 1):
             self._progress("reading" if question.about is None else f"sentence {count} of {len(questions)}")
             try:
-                reply = await model.ask(question.messages, Reply, question.schema, question.limit)
+                reply = await model.ask(question.messages, Reply, question.schema, question.limit, usage)
             except ReplyError as error:
                 failed.append(error)
                 if len(failed) == len(questions):

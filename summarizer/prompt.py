@@ -90,7 +90,7 @@ class Prompts:
             return self._environment.get_template(name).render(**variables).strip()
         except TemplateNotFound as error:
             raise PromptError(f"There is no prompt template {error.name!r}", "Check --prompts.") from error
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, OSError) as error:
             raise PromptError(
                 f"Prompt template {name!r} cannot be rendered ({error})",
                 f"It may use these variables: {', '.join(sorted(variables))}.",

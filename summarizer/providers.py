@@ -183,17 +183,24 @@ def resolve(settings: Settings) -> Target:
     if not model and provider.name not in ("embedded", ANY_ENDPOINT):
         raise ConfigError(f"Model {settings.model!r} names no model", f"Give --model {provider.name}/MODEL.")
     base_url = settings.base_url
-    if base_url and provider.needs_key and settings.origin.get("base_url") == FROM_FILE:
-        # A file that happens to lie in the current folder must not send a provider's key elsewhere.
-        raise ConfigError(
-            f"base_url for {provider.name} stands in {FROM_FILE}, which may not redirect a provider's key",
-            "Set it with --base-url or SUMMARIZER_BASE_URL.",
-        )
+    key, key_from = _key(provider, settings)
+    if base_url and settings.origin.get("base_url") == FROM_FILE:
+        # A file that happens to lie in the current folder must not send elsewhere what was meant for another place.
+        if settings.origin.get("model", FROM_FILE) != FROM_FILE:
+            raise ConfigError(
+                f"base_url stands in {FROM_FILE}, which may not redirect the model from {settings.origin['model']}",
+                "Set both in one place, or base_url with --base-url or SUMMARIZER_BASE_URL.",
+            )
+        if provider.needs_key or key is not None:
+            raise ConfigError(
+                f"base_url for {provider.name} stands in {FROM_FILE}, which may not redirect a key",
+                "Set it with --base-url or SUMMARIZER_BASE_URL.",
+            )
     if not base_url and provider.url_variable and (found := variable([provider.url_variable])):
         base_url = found[1] if "//" in found[1] else f"http://{found[1]}"
         if provider.name == "ollama" and not urlsplit(base_url).path.strip("/"):
-            base_url = base_url.rstrip("/") + "/v1"
-    key, key_from = _key(provider, settings)
+            port = "" if urlsplit(base_url).port else ":11434"
+            base_url = base_url.rstrip("/") + port + "/v1"
     if provider.needs_key and key is None:
         raise ConfigError(f"No key for {provider.name}", f"Set {' or '.join(provider.keys)}.")
     return Target(provider, model, (base_url or provider.base_url).rstrip("/"), key, key_from)

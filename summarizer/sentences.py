@@ -32,17 +32,22 @@ def split(text: str, header: Header) -> tuple[Sentence, ...]:
     A sentence never crosses a line end, so it never joins two paragraphs, and holds no line end.
     """
     spans: list[tuple[int, int]] = []
+    skip = list(header.skip)
     for line in re.finditer(r"[^\n]+", text):
-        for start, end in _outside(line.start(), line.end(), header.skip):
+        while skip and skip[0][1] <= line.start():
+            skip.pop(0)
+        for start, end in _outside(line.start(), line.end(), skip):
             spans += _sentences(text, start, end, whole=(start, end) == header.title)
     return tuple(Sentence(number, start, end, text[start:end]) for number, (start, end) in enumerate(spans, 1))
 
 
-def _outside(start: int, end: int, skip: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    """What remains of start..end once the stretches in ``skip`` (sorted) are taken out."""
+def _outside(start: int, end: int, skip: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What remains of start..end once the stretches in ``skip`` (sorted, none before start) are taken out."""
     kept = []
     for left, right in skip:
-        if left < end and right > start:
+        if left >= end:
+            break
+        if right > start:
             kept.append((start, left))
             start = max(start, right)
     return [(left, right) for left, right in [*kept, (start, end)] if left < right]
@@ -73,7 +78,8 @@ def _cuts(line: str) -> list[int]:
         at = boundary["end_index"]
         while at > 1 and _MARKS.match(line[at - 1]) and line[at - 2].isspace():
             at -= 1
-        if cuts[-1] < at < len(line) and not _belongs_together(line[cuts[-1] : at].rstrip(), line[at:].lstrip()):
+        before, after = line[max(cuts[-1], at - 40) : at].rstrip(), line[at : at + 40].lstrip()
+        if cuts[-1] < at < len(line) and not _belongs_together(before, after):
             cuts.append(at)
     return [*cuts, len(line)]
 
@@ -94,6 +100,7 @@ def _belongs_together(before: str, after: str) -> bool:
     opened = _MARKS.sub("", after).lstrip()
     return (
         opened[:1].islower()
+        or (re.search(r"\b[A-Z]\.$", before) is not None and re.match(r"[A-Z]\.", after) is not None)  # "EU-U.S."
         or _TITLE_BEFORE_NAME.search(before) is not None
         or _LIST_MARK.fullmatch(before) is not None
         or (_TIME.search(before) is not None and _ZONE.match(after) is not None)

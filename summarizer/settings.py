@@ -84,6 +84,8 @@ def _from_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{FROM_FILE} cannot be read ({error})", "Correct the file or remove it.") from error
+    if "origin" in values:
+        raise ConfigError(f"Unknown setting 'origin' ({FROM_FILE})", "Remove it from the file.")
     if "api_key" in values:
         raise ConfigError(f"{FROM_FILE} holds an api_key", "Keys belong in the environment; remove it from the file.")
     return values

@@ -37,6 +37,11 @@ def test_text_in_a_unicode_encoding_is_read_as_it_was_written(data: bytes) -> No
     assert article.warnings == ()
 
 
+def test_control_characters_become_spaces_so_that_none_reaches_a_terminal() -> None:
+    article = Article.from_text("Oroko\x1b]0;owned\x07 signed a pact.\x9b31m")
+    assert article.text == "Oroko ]0;owned  signed a pact. 31m"
+
+
 def test_text_in_latin_1_is_read_with_a_warning() -> None:
     article = Article.from_bytes("Orokó signed a pact with Sañda.".encode("latin-1"))
 

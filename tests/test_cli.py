@@ -115,6 +115,7 @@ def test_output_goes_to_a_file_only_once_it_is_complete(
         (["brief", "ok.txt", "--base-url", "localhost:8000"], 2, "base_url 'localhost:8000'"),
         (["brief", "ok.txt", "--prompts", "none"], 2, "prompts folder 'none'"),
         (["brief", "ok.txt", "--output", "none/brief.txt"], 2, "Cannot write to 'none/brief.txt'"),
+        (["brief", "ok.txt", "--output", "."], 2, "'.': it is a folder"),
         (["brief", "ok.txt", "--format", "pdf"], 2, "pdf"),
         (["brief"], 2, "ARTICLE"),
         (["nothing"], 2, "nothing"),

@@ -109,6 +109,31 @@ def test_page_furniture_is_no_sentence(mark: str) -> None:
     assert [sentence.text for sentence in article.sentences] == [HEADLINE, BODY]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See more people than ever at the pumps, the minister warned.",
+        "Also read out was a letter from the mayor of Port Amadi.",
+        "TEACHERS' STRIKE IN ORKNEY ENDS",
+    ],
+)
+def test_a_line_that_only_begins_or_ends_like_furniture_is_a_sentence(line: str) -> None:
+    article = Article.from_text(f"{HEADLINE}\n{line}\n{BODY}")
+    assert [sentence.text for sentence in article.sentences] == [HEADLINE, line, BODY]
+
+
+def test_a_shouted_label_before_the_headline_is_no_dateline() -> None:
+    article = Article.from_text(f"EXCLUSIVE – {HEADLINE}\nXinhua, February 5, 2016\n{BODY}")
+    assert (article.title, article.source) == (f"EXCLUSIVE – {HEADLINE}", "Xinhua")
+
+
+def test_reading_takes_time_in_proportion_to_the_text() -> None:
+    # What took minutes when the reader looked back over all that it had read; finishing is the test.
+    Article.from_text("The two sides met again in “Port Amadi” on Monday. " * 20_000)
+    Article.from_text("###\n" * 20_000 + BODY)
+    Article.from_text("A" * 20_000 + "é\nFor Immediate Release\n" + BODY)
+
+
 def test_an_end_mark_behind_the_last_sentence_is_cut_off() -> None:
     article = Article.from_text(f"{HEADLINE}\n{BODY} Endit")
     assert article.sentences[-1].text == BODY

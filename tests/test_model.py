@@ -15,7 +15,7 @@ import pytest
 
 from summarizer import ConfigError, ModelError, ReplyError, Settings
 from summarizer.brief import Reply
-from summarizer.model import Model
+from summarizer.model import Model, Usage
 from summarizer.providers import resolve
 from summarizer.schema import reply_schema
 
@@ -113,10 +113,11 @@ def failure(status: int, headers: dict[str, str] | None = None, **error: Any) ->
     return status, {"content-type": "application/json", **(headers or {})}, json.dumps({"error": error}).encode()
 
 
-def ask(settings: Settings, notes: list[str] | None = None) -> tuple[Reply, Model]:
-    async def run() -> tuple[Reply, Model]:
+def ask(settings: Settings, notes: list[str] | None = None) -> tuple[Reply, Usage]:
+    async def run() -> tuple[Reply, Usage]:
+        usage = Usage()
         async with Model(resolve(settings), settings, (notes if notes is not None else []).append) as model:
-            return await model.ask(QUESTION, Reply, reply_schema(), 100), model
+            return await model.ask(QUESTION, Reply, reply_schema(), 100, usage), usage
 
     return anyio.run(run)
 
@@ -135,7 +136,7 @@ def test_a_tool_provider_gets_the_schema_as_a_tool_that_must_be_called(server: S
     call = {"id": "c", "type": "function", "function": {"name": "Reply", "arguments": EMPTY}}
     server.answers(reply("", finish="tool_calls", tool_calls=[call]))
 
-    answer, model = ask(settings(server))
+    answer, usage = ask(settings(server))
 
     sent = server.requests[0]
     assert answer.model_dump() == Reply().model_dump()
@@ -143,7 +144,6 @@ def test_a_tool_provider_gets_the_schema_as_a_tool_that_must_be_called(server: S
     assert sent["tool_choice"]["function"]["name"] == "Reply"
     assert sent["temperature"] == 0
     assert sent["max_tokens"] == 100
-    usage = model.usage
     assert (usage.requests, usage.input_tokens, usage.output_tokens, usage.cached_tokens) == (1, 10, 5, 4)
 
 
@@ -164,7 +164,7 @@ def test_where_decoding_can_be_held_to_the_schema_it_is_asked_for(server: Server
 def test_only_what_a_request_needs_leaves_the_machine(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_ORG_ID", "org-of-openai")
     monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-openai")
-    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-private: value")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-private: value\nAuthorization: Bearer of-openai")
     server.answers(stream(EMPTY))
 
     ask(settings(server, "vllm/m"))
@@ -209,10 +209,16 @@ def test_a_model_that_takes_no_temperature_is_asked_without_one_from_then_on(ser
 def test_a_server_that_serves_one_model_need_not_be_told_its_name(server: Server) -> None:
     server.answers(stream(EMPTY))
 
-    _, model = ask(Settings.load(base_url=server.url))
+    ask(Settings.load(base_url=server.url))
 
     assert server.requests[0]["model"] == "only-one"
-    assert model.label == "vllm/only-one"
+
+
+@loopback
+def test_a_redirect_is_not_followed(server: Server) -> None:
+    server.answers((307, {"location": "http://192.0.2.1/v1/chat/completions"}, b""))
+    with pytest.raises(ModelError, match="HTTP 307"):
+        ask(settings(server))
 
 
 # --- retries ---------------------------------------------------------------------------------------------------------
@@ -235,10 +241,10 @@ def test_trouble_in_transport_is_retried_and_told(server: Server, trouble: tuple
     server.answers(trouble, stream(EMPTY))
     notes: list[str] = []
 
-    answer, model = ask(settings(server, "vllm/m"), notes)
+    answer, usage = ask(settings(server, "vllm/m"), notes)
 
     assert answer.model_dump() == Reply().model_dump()
-    assert (model.usage.requests, model.usage.retries) == (1, 1)
+    assert (usage.requests, usage.retries) == (1, 1)
     assert "next try in" in notes[0]
 
 
@@ -273,6 +279,37 @@ def test_no_error_shows_the_key_even_if_the_provider_repeats_it(server: Server) 
         assert "secret-key-value" not in str(caught.value)
 
 
+@loopback
+@pytest.mark.parametrize("model", ["openrouter/m", "vllm/m"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {"content-type": "text/html"}, b"<html>Welcome</html>"),
+        (200, {"content-type": "application/json"}, b'{"object": "chat.completion", "choices": []}'),
+        (200, {"content-type": "application/json"}, b"{}"),
+    ],
+    ids=["a page", "no choices", "nothing"],
+)
+def test_what_is_no_api_is_told_as_that(server: Server, model: str, answer: tuple[int, dict[str, str], bytes]) -> None:
+    server.answers(answer)
+    with pytest.raises(ModelError, match="not as an OpenAI-compatible API"):
+        ask(settings(server, model))
+
+
+@loopback
+def test_a_reply_that_a_filter_withholds_is_told_as_that(server: Server) -> None:
+    server.answers(stream("{", finish="content_filter"))
+    with pytest.raises(ModelError, match="content filter"):
+        ask(settings(server, "vllm/m"))
+
+
+@loopback
+def test_an_error_in_the_middle_of_a_stream_is_told(server: Server) -> None:
+    server.answers((200, {"content-type": "text/event-stream"}, b'data: {"error": {"message": "out of memory"}}\n\n'))
+    with pytest.raises(ModelError, match="broke off its reply: out of memory"):
+        ask(settings(server, "vllm/m"))
+
+
 def test_an_unreachable_server_is_named_in_the_error() -> None:
     unreachable = Settings.load(model="vllm/m", base_url="http://127.0.0.1:9/v1", retry_seconds=0)
     with pytest.raises(ModelError, match=r"cannot be reached at http://127.0.0.1:9/v1"):
@@ -283,10 +320,10 @@ def test_an_unreachable_server_is_named_in_the_error() -> None:
 def test_a_reply_that_does_not_parse_gets_one_repair_turn(server: Server) -> None:
     server.answers(stream('{"parties": "none"}'), stream(EMPTY))
 
-    answer, model = ask(settings(server, "vllm/m"))
+    answer, usage = ask(settings(server, "vllm/m"))
 
     assert answer.model_dump() == Reply().model_dump()
-    assert model.usage.requests == 2
+    assert usage.requests == 2
     turns = server.requests[1]["messages"]
     assert [turn["role"] for turn in turns] == ["user", "assistant", "user"]
 
@@ -337,7 +374,7 @@ def test_a_real_server_refuses_what_is_past_its_window(base_url: str, api_key: s
         long = [{"role": "user", "content": "word " * 9000}]
         given = Settings.load(model="embedded", base_url=base_url, api_key=api_key)
         async with Model(resolve(given), given) as model:
-            await model.ask(long, Reply, reply_schema(), 100)  # type: ignore[arg-type]
+            await model.ask(long, Reply, reply_schema(), 100, Usage())  # type: ignore[arg-type]
 
     with pytest.raises(ModelError, match="article is too long"):
         anyio.run(run)

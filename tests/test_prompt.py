@@ -28,16 +28,16 @@ def test_an_article_is_never_parsed_as_a_template() -> None:
 def test_no_line_of_an_article_can_close_the_fence_around_it() -> None:
     lines = Prompts().whole(Article.from_text(HOSTILE), None)[1]["content"].splitlines()
 
-    fenced = lines[lines.index("<article>") + 1 : -1]
-    assert lines[-1] == "</article>"
-    assert fenced
-    assert all(line.startswith(f"[{number}] ") for number, line in enumerate(fenced, 1))
+    assert (lines[0], lines[-1]) == ("<article>", "</article>")
+    marks = [line.partition(" ")[0] for line in lines[1:-1]]
+    assert marks == ["[published]", *(f"[{number}]" for number in range(1, len(marks)))]
+    assert len(marks) > 3
 
 
 def test_the_prompt_shows_numbers_source_and_day(syria_call: Article) -> None:
     text = Prompts().whole(syria_call, None)[1]["content"]
 
-    assert "Source: Example Wire\nPublished: Friday, 2016-02-05\n<article>\n[1] Lavrov and Kerry want" in text
+    assert "<article>\n[source] Example Wire\n[published] Friday, 2016-02-05\n[1] Lavrov and Kerry want" in text
 
 
 def test_fields_are_spelled_out_for_a_model_that_is_not_shown_the_schema(syria_call: Article) -> None:
@@ -93,7 +93,8 @@ def test_a_template_that_uses_an_unknown_variable_is_an_error_that_names_it(
 
 
 @pytest.mark.parametrize(
-    ("template", "what"), [("{% for %}", "cannot be rendered"), ("{{ article.__class__.__mro__ }}", "unsafe")]
+    ("template", "what"),
+    [("{% for %}", "cannot be rendered"), ("{{ article.__class__.__mro__ }}", "unsafe"), ("{{ 1/0 }}", "division")],
 )
 def test_a_template_that_does_not_parse_or_reaches_too_far_is_an_error(
     tmp_path: Path, syria_call: Article, template: str, what: str

@@ -21,6 +21,7 @@ def sentences(text: str) -> list[str]:
         "The court cited Aker v. Sanda and No. 5 of the rules.",
         "The signatories were Ambassador Musa and Deputy Minister Lic. Rodolfo Pinto.",
         "“We signed,” she said.",
+        "The joint EU-U.S. COVID-19 taskforce met.",
     ],
 )
 def test_one_sentence_stays_one(text: str) -> None:

@@ -92,6 +92,8 @@ def test_a_gguf_of_the_users_is_asked_about_the_whole_article() -> None:
 def test_a_providers_own_variable_for_its_address_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", "192.0.2.7:11434")
     assert resolve(Settings(model="ollama/x")).base_url == "http://192.0.2.7:11434/v1"
+    monkeypatch.setenv("OLLAMA_HOST", "192.0.2.7")
+    assert resolve(Settings(model="ollama/x")).base_url == "http://192.0.2.7:11434/v1"
     monkeypatch.setenv("OPENAI_BASE_URL", "https://proxy.test/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "key")
     assert resolve(Settings(model="openai/x")).base_url == "https://proxy.test/v1"
@@ -105,8 +107,18 @@ def test_a_file_in_the_folder_cannot_send_a_providers_key_elsewhere(
     )
     monkeypatch.setenv("OPENAI_API_KEY", "key")
 
-    with pytest.raises(ConfigError, match="may not redirect"):
+    with pytest.raises(ConfigError, match="may not redirect a key"):
         resolve(Settings.load())
+    with pytest.raises(ConfigError, match="may not redirect the model from the call"):
+        resolve(Settings.load(model="embedded"))
+    monkeypatch.setenv("VLLM_API_KEY", "key")
+    with pytest.raises(ConfigError, match="may not redirect"):
+        resolve(Settings.load(model="vllm/x"))
+
+
+def test_a_file_in_the_folder_may_choose_a_model_and_its_address_where_no_key_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "summarizer.toml").write_text('model = "vllm/x"\nbase_url = "http://192.0.2.7/v1"\n', encoding="utf-8")
+    assert resolve(Settings.load()).base_url == "http://192.0.2.7/v1"
 
 
 @pytest.mark.parametrize(

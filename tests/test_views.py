@@ -127,6 +127,13 @@ def test_text_fits_the_width_and_has_no_trailing_blanks(width: int) -> None:
         assert line == line.rstrip()
 
 
+def test_text_that_stdout_cannot_show_is_replaced_not_refused() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    to_text(BRIEF, Console(file=out, width=80))
+    out.flush()
+    assert b"Oroko and Sanda sign river pact" in out.buffer.getvalue()
+
+
 def test_text_has_colour_on_a_terminal_and_none_in_a_pipe() -> None:
     assert "\x1b[" not in shown()
     assert "\x1b[" in shown(force_terminal=True, color_system="truecolor")

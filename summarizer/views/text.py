@@ -20,7 +20,10 @@ def to_text(brief: Brief, console: Console) -> None:
     with console.capture() as capture:
         for line in _lines(brief):
             console.print(line)
-    console.file.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+    # stdout may be in an encoding that lacks some characters, which is no reason to lose the brief.
+    encoding = getattr(console.file, "encoding", None) or "utf-8"
+    text = "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    console.file.write(text.encode(encoding, "replace").decode(encoding))
 
 
 def _lines(brief: Brief) -> Iterable[RenderableType]:
