@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from .article import Article
-from .brief import Party
+from .brief import Party, PartyKind
 from .header import FURNITURE
 from .mentions import Mention, is_ordinary, kind_of, mentions
 from .names import contains, fold, fold_text, initials, states
@@ -103,17 +103,19 @@ class Roster:
         return None
 
     def _by_surname(self, name: str) -> Party | None:
-        """The one person who bears this surname: "Lavrov", "President Lavrov" or "S. Lavrov" for Sergei Lavrov."""
+        """The one person who bears this surname: "Lavrov" or "President Lavrov" for Sergei Lavrov."""
         if fold(name) in states():
             return None
         words = fold(name).split()
         given = [word for word in words if not is_ordinary(word)]
         if not given or not given[-1][0].isupper():
             return None
+        # "Federation" stands for the one federation in the same way.
+        kind = _shortened(given[-1])
         bearers = []
         for party in self.parties:
             theirs = fold(party.name).split()
-            if party.kind == "person" and len(theirs) > 1 and theirs[-1].casefold() == given[-1].casefold():
+            if party.kind == kind and len(theirs) > 1 and theirs[-1].casefold() == given[-1].casefold():
                 agrees = len(given) == 1 or theirs[0].casefold() == given[0].casefold()
                 bearers += [party] if agrees else []
         return bearers[0] if len(bearers) == 1 else None
@@ -152,7 +154,7 @@ class Roster:
             longer = [
                 mention
                 for other, mention in self._mentions.items()
-                if other.endswith(f" {key}") and mention.kind == "person" and " of " not in other
+                if other.endswith(f" {key}") and mention.kind == _shortened(name) and " of " not in other
             ]
         return longer[0] if len(longer) == 1 else found
 
@@ -169,6 +171,12 @@ class Roster:
 
     def _written(self, name: str) -> bool:
         return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold_text(self.text)) is not None
+
+
+def _shortened(word: str) -> PartyKind:
+    """Of which kind the actor is whose name ends in ``word``."""
+    kind = kind_of(word)
+    return kind if kind in ("agency", "organization") else "person"
 
 
 def _key(name: str) -> str:
