@@ -6,6 +6,8 @@ UV := $(shell command -v uv 2>/dev/null)
 ifeq ($(UV),)
 UV := .uv/bin/uv
 endif
+# Trust the certificates that the system trusts, as pip does: some networks have one of their own.
+export UV_SYSTEM_CERTS := 1
 RUN := $(UV) run --frozen --all-extras
 
 .DEFAULT_GOAL := help
