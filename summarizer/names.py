@@ -45,14 +45,6 @@ def fold(name: str) -> str:
     return re.sub(r"(?:'s|(?<=s)')$", "", plain)
 
 
-def forms(name: str) -> tuple[str, ...]:
-    """``name`` and, if it is a state's, every form that stands for that state."""
-    state = states().get(fold(name))
-    if state is None:
-        return (fold(name),) if fold(name) else ()
-    return (state.name, *state.forms, *state.adjectives, *state.seats)
-
-
 def contains(text: str, name: str) -> bool:
     """Whether ``text`` has ``name`` as whole words, or a form of the state that it names.
 

@@ -249,6 +249,16 @@ def test_trouble_in_transport_is_retried_and_told(server: Server, trouble: tuple
 
 
 @loopback
+def test_a_wait_given_as_a_date_is_honoured(server: Server) -> None:
+    past = "Mon, 01 Jan 2024 00:00:00 GMT"
+    server.answers(failure(503, {"retry-after": past}, message="soon"), stream(EMPTY))
+    notes: list[str] = []
+
+    ask(settings(server, "vllm/m"), notes)
+    assert notes[0] == "HTTP 503; next try in 0 s"
+
+
+@loopback
 def test_a_wait_that_the_server_asks_for_is_not_begun_if_it_passes_the_ceiling(server: Server) -> None:
     server.answers(failure(429, {"retry-after": "3600"}, message="quota"))
 
