@@ -180,6 +180,7 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
     params.endpoint_slots = False
     params.verbosity = 1  # errors
     params.n_parallel = 1
+    # Its sums depend on the number of threads, and near ties with them: one article would give two briefs.
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.n_ctx = context or _context()
     params.cache_ram_mib = min(512, _memory_mib() // 16)
