@@ -42,6 +42,12 @@ class Article:
     warnings: tuple[str, ...] = field(default=())
 
     @property
+    def reads_as_english(self) -> bool:
+        """Whether common English words are as frequent as in any English text; a short one has the benefit of doubt."""
+        words = re.findall(r"[^\W\d_]+", self.text.lower())
+        return len(words) < 20 or sum(word in _ENGLISH for word in words) > len(words) * 0.12
+
+    @property
     def sha256(self) -> str:
         """Hex digest of ``text`` in UTF-8."""
         return hashlib.sha256(self.text.encode()).hexdigest()
@@ -57,10 +63,14 @@ class Article:
         """
         if len(text) > MAX_BYTES:
             raise _too_large(name, len(text))
+        if published is not None and not isinstance(published, date):
+            raise TypeError(f"published must be a datetime.date, not {published!r}")
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
         # Of the control characters only tab and line end are text; the others could speak to a terminal. Spaces take
         # their place, so that offsets stay those of the input.
         text = _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode()
+        if _HTML.match(text):
+            raise ArticleError(f"{name} is an HTML page", "Give the text of the article.")
         if not any(character.isalpha() for character in text):
             raise ArticleError(f"{name} holds no text", "Give an article with at least one sentence.")
         header: Header = read_header(text)
@@ -69,7 +79,7 @@ class Article:
             raise ArticleError(f"{name} holds a header but no body", "Give the whole article.")
         warnings = () if published else header.warnings
         title = text[slice(*header.title)] if header.title else None
-        return cls(
+        article = cls(
             text=text,
             sentences=sentences,
             title=title,
@@ -77,6 +87,10 @@ class Article:
             published=published or header.published,
             warnings=warnings,
         )
+        if not article.reads_as_english:
+            doubt = f"{name} does not read as English, the one language that is supported; expect little."
+            article = replace(article, warnings=(*warnings, doubt))
+        return article
 
     @classmethod
     def from_bytes(
@@ -124,6 +138,8 @@ def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
     return text, (f"{name} is not UTF-8; it was read as Windows-1252 (Latin-1). Save it as UTF-8 to be sure.",)
 
 
+_ENGLISH = frozenset("the of to and in a that on for with is was said will by at has have not from be as it".split())
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # Formats whose first bytes could pass for text.
@@ -155,7 +171,8 @@ def _read(path: str, name: str) -> bytes:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise ArticleError(f"{name} does not exist", "Check the path.") from error
+        mend = "Web pages are not fetched; save the text of the page." if "://" in path else "Check the path."
+        raise ArticleError(f"{name} does not exist", mend) from error
     except PermissionError as error:
         raise ArticleError(f"{name} may not be read", "Check the permissions of the file.") from error
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path

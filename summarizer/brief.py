@@ -31,7 +31,7 @@ def _nothing(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 MaybeText = Annotated[str | None, BeforeValidator(_nothing)]
-_Day = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 IsoDate = Annotated[_Day | None, BeforeValidator(_nothing)]
 
 
@@ -153,7 +153,7 @@ class ArticleInfo(BaseModel):
     source: str | None = Field(description="Who published it.")
     published: date | None = Field(description="Day of publication.")
     url: str | None = Field(description="Where it was read from, if from the web.")
-    language: str = Field(description="BCP 47 code of the article's language.")
+    language: str | None = Field(description="en; null if the article does not read as English.")
     sha256: str = Field(description="Hex digest of the article's text in UTF-8.")
 
 

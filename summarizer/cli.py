@@ -97,7 +97,10 @@ def models(
 
     settings = Settings.load(model=model, base_url=base_url)
     console = _console(sys.stdout)
-    table = Table("provider", "endpoint", "key", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("provider")
+    table.add_column("endpoint", overflow="fold")  # an address is of use only whole
+    table.add_column("key", overflow="fold")
     for provider in PROVIDERS.values():
         found = variable(provider.keys)
         key = f"{found[0]} is set" if found else " or ".join(provider.keys) + " is not set"
@@ -107,14 +110,23 @@ def models(
             key = "no key needed"
         table.add_row(provider.name, provider.base_url or "offline, on this machine", key)
     console.print(table)
-    target = resolve(settings)
     origin = settings.origin
     if "model" in origin:
-        why = f"chosen by {origin['model']}"
+        why = f"chosen {_by(origin['model'])}"
     else:
-        why = f"at the address from {origin['base_url']}" if "base_url" in origin else "the default"
+        why = f"at the address {_by(origin['base_url'])}" if "base_url" in origin else "the default"
+    console.print()
+    try:
+        target = resolve(settings)
+    except ConfigError:
+        console.print(f"Would use, but cannot: {settings.model}, {why}", soft_wrap=True)
+        raise
     where = target.base_url or "offline, on this machine"
-    console.print(f"\nWould use: {target.label} ({where}), {why}", soft_wrap=True)
+    console.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
+
+
+def _by(origin: str) -> str:
+    return origin if origin == "as given" else f"by {origin}"
 
 
 def _briefs(
@@ -156,7 +168,7 @@ def _briefs(
             printed += 1
             if not quiet:
                 for warning in result.warnings:
-                    errors.print(f"warning: {warning}", soft_wrap=True)
+                    errors.print(f"warning: {f'{name}: ' if many else ''}{warning}", soft_wrap=True)
     return code
 
 

@@ -4,6 +4,7 @@ An item is dropped if it cites no sentence of the article or names an actor that
 detail that the article does not have is taken out of its item, with a warning. Nothing is matched loosely.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,19 +35,26 @@ class _Unfounded(Exception):
     """The reason why an item is dropped."""
 
 
-def ground(reply: Reply, article: Article) -> Grounded:
+def ground(reply: Reply, article: Article, *, close: bool = False) -> Grounded:
     """Check ``reply`` against ``article``; the reply itself is left as it is.
+
+    Args:
+        reply: What the model said.
+        article: What it said it about.
+        close: Whether summaries are expected to keep to the words of the sentences they cite, as those of a small
+            model do when they are right; else half of their words must be the article's, which a free paraphrase keeps.
 
     Returns:
         The items that stand, in the order of the sentences they cite, with every name in them that of a party; what
         was dropped; and warnings about details that were taken out.
     """
-    return _Grounding(article).run(reply)
+    return _Grounding(article, close=close).run(reply)
 
 
 class _Grounding:
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, *, close: bool) -> None:
         self._article = article
+        self._close = close
         self._roster = Roster(article)
         self._text = self._roster.text
         self._out = Grounded()
@@ -125,7 +133,7 @@ class _Grounding:
         self._roster.add(party, called)
 
     def _agreement(self, item: Agreement) -> None:
-        self._summary(item.summary)
+        self._summary(item.summary, item)
         item.parties = self._names(item.parties, item)
         if not item.parties:
             raise _Unfounded("names no party to it")
@@ -133,7 +141,7 @@ class _Grounding:
 
     def _talk(self, item: Talk) -> None:
         if any(word[0].islower() for word in item.title.split() if len(word) > 3):  # else a title in title case
-            self._summary(item.title)
+            self._summary(item.title, item)
         item.participants = self._names(item.participants, item)
         mediators = self._those_named(item.mediators, "mediators", item.title, item)
         item.mediators = [name for name in mediators if name not in item.participants]
@@ -142,7 +150,7 @@ class _Grounding:
         self._dates(item)
 
     def _concern(self, item: Concern) -> None:
-        self._summary(item.summary)
+        self._summary(item.summary, item)
         item.raised_by = self._names(item.raised_by, item)
         if not item.raised_by:
             raise _Unfounded("names nobody who voices it")
@@ -208,8 +216,19 @@ class _Grounding:
         self._warn(f"The date of {item.title!r} was taken out: {' to '.join(days)} {cause}.")
         item.start = item.end = None
 
-    def _summary(self, summary: str) -> None:
-        """A name in a summary must stand in the article as well."""
+    def _summary(self, summary: str, item: Item) -> None:
+        """A name in a summary must stand in the article as well, and so must most of its words."""
+        words = _stems(summary)
+        cited = " ".join(self._article.sentences[number - 1].text for number in item.evidence)
+        known = _stems(cited if self._close else self._text)
+        # Of 1,277 summaries written by hand for training articles, none has fewer than half its words in the article.
+        if (
+            (self._close or isinstance(item, Agreement | Concern))
+            and len(words) > 2
+            and len(words & known) * 2 < len(words)
+        ):
+            where = "the sentences it cites" if self._close else "the article"
+            raise _Unfounded(f"most words of its text are not in {where}: {summary!r}")
         for name in names_in(summary):
             if not self._named(name, first=summary.startswith(name)):
                 raise _Unfounded(f"its text names {name!r}, whom the article does not contain")
@@ -259,6 +278,11 @@ def _folded(items: list[I], content: Callable[[I], Hashable]) -> list[I]:
 
 def _occasion(talk: Talk) -> Hashable:
     return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
+
+
+def _stems(text: str) -> set[str]:
+    """What tells words of content apart: the first four letters of those with four or more, and numbers."""
+    return {word.lower()[:4] for word in re.findall(r"[^\W\d_]{4,}|\d+", text)}
 
 
 def _without_initials(name: str) -> str:

@@ -243,6 +243,8 @@ class Model:
         """The one model that a server says it serves."""
         try:
             served = [model.id async for model in self._client.models.list()]
+        except openai.NotFoundError as error:
+            raise self._no_api() from error
         except (openai.OpenAIError, httpx2.TransportError) as error:
             raise self._translated(error) from error
         except (AttributeError, TypeError, ValueError) as error:
@@ -291,6 +293,8 @@ class Model:
             key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
             mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
             return ModelError(f"{self.label} at {where} refused {key} (HTTP {status})", mend)
+        if status in (405, 501):
+            return self._no_api()
         if status == 404:
             return ModelError(f"{where} knows no model {self.name!r} (HTTP 404{said})", "Check --model and --base-url.")
         if status == 429:

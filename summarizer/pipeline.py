@@ -1,5 +1,6 @@
 """The order of the steps: article → prompt → model → ground → brief. The only place that knows it."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -126,7 +127,7 @@ class Summarizer:
         questions = list(self._questions(article))
         reply, warnings = await self._answers(model, questions, usage)
         self._progress("checking")
-        grounded = ground(reply, article)
+        grounded = ground(reply, article, close=self.target.strategy == "sentence")
         run = Run(
             model=model.label,
             strategy=self.target.strategy,
@@ -172,7 +173,7 @@ class Summarizer:
         names: list[str] = []
         for sentence in body:
             # "Both sides" names nobody: the names of the sentence before it serve.
-            names = [mention.name for mention in mentions(sentence.text)] or names
+            names = _names(sentence.text, article.text) or names
             schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1, sparse=True)
             yield _Question(self._prompts.sentence(article, sentence), schema, min(limit, _SENTENCE_TOKENS), sentence)
 
@@ -201,6 +202,18 @@ class Summarizer:
         )
 
 
+def _names(sentence: str, text: str) -> list[str]:
+    """The names that a sentence may be about; a word that only ever opens sentences is none ("Shipping lines …")."""
+    return [
+        mention.name
+        for mention in mentions(sentence)
+        if mention.kind != "group"
+        or " " in mention.name
+        or mention.name.isupper()
+        or re.search(rf"[\w,;:] {re.escape(mention.name)}\b", text)
+    ]
+
+
 def _assembled(article: Article, grounded: Grounded, warnings: list[str], run: Run) -> Brief:
     cited = {number for category in CATEGORIES for item in getattr(grounded, category) for number in item.evidence}
     return Brief(
@@ -209,7 +222,7 @@ def _assembled(article: Article, grounded: Grounded, warnings: list[str], run: R
             source=article.source,
             published=article.published,
             url=article.url,
-            language="en",
+            language="en" if article.reads_as_english else None,
             sha256=article.sha256,
         ),
         parties=grounded.parties,

@@ -178,7 +178,8 @@ def resolve(settings: Settings) -> Target:
     if provider is None:
         raise ConfigError(
             f"Unknown provider {name!r} in model {settings.model!r}",
-            f"Known: {', '.join(PROVIDERS)}; any other OpenAI-compatible server: {ANY_ENDPOINT}/MODEL with --base-url.",
+            f"Give PROVIDER/MODEL. Known: {', '.join(PROVIDERS)};"
+            f" any other OpenAI-compatible server: {ANY_ENDPOINT}/MODEL with --base-url.",
         )
     if not model and provider.name not in ("embedded", ANY_ENDPOINT):
         raise ConfigError(f"Model {settings.model!r} names no model", f"Give --model {provider.name}/MODEL.")
@@ -188,7 +189,7 @@ def resolve(settings: Settings) -> Target:
         # A file that happens to lie in the current folder must not send elsewhere what was meant for another place.
         if settings.origin.get("model", FROM_FILE) != FROM_FILE:
             raise ConfigError(
-                f"base_url stands in {FROM_FILE}, which may not redirect the model from {settings.origin['model']}",
+                f"base_url stands in {FROM_FILE}, which may not redirect a model chosen elsewhere",
                 "Set both in one place, or base_url with --base-url or SUMMARIZER_BASE_URL.",
             )
         if provider.needs_key or key is not None:

@@ -25,17 +25,21 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: str = Field("embedded", min_length=1, description="`provider/model` or `embedded`")
-    base_url: str | None = Field(
-        None, pattern=r"^https?://\S+$", description="an OpenAI-compatible endpoint in place of the provider's own"
+    model: str = Field("embedded", min_length=1, description="PROVIDER/MODEL or embedded")
+    base_url: str | None = Field(None, pattern=r"^https?://\S+$", description="the http(s) address of an endpoint")
+    api_key: SecretStr | None = Field(None, description="the key of that endpoint; by default the provider's variable")
+    prompts: Path | None = Field(None, description="a folder of templates that replace packaged ones of the same name")
+    max_output_tokens: int = Field(8192, ge=1, description="the most tokens that one reply may take")
+    timeout: float = Field(
+        300, gt=0, description="a number of seconds of silence after which a request counts as failed"
     )
-    api_key: SecretStr | None = Field(None, description="key of that endpoint; by default the provider's variable")
-    prompts: Path | None = Field(None, description="folder of templates that replace packaged ones of the same name")
-    max_output_tokens: int = Field(8192, ge=1, description="most tokens that one reply may take")
-    timeout: float = Field(300, gt=0, description="seconds of silence after which a request counts as failed")
-    retry_seconds: float = Field(60, ge=0, description="ceiling in seconds for the transport retries of one request")
-    context: int = Field(0, ge=0, description="the embedded model's window in tokens; 0: as the machine allows")
-    threads: int = Field(0, ge=0, description="the embedded model's threads; 0: as the machine allows")
+    retry_seconds: float = Field(
+        60, ge=0, description="the ceiling in seconds for the transport retries of one request"
+    )
+    context: int = Field(
+        0, ge=0, description="a number: the embedded model's window in tokens; 0: as the machine allows"
+    )
+    threads: int = Field(0, ge=0, description="a number: the embedded model's threads; 0: as the machine allows")
     origin: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True, description="where values came from")
 
     @classmethod
@@ -48,7 +52,7 @@ class Settings(BaseModel):
         layers = (
             (FROM_FILE, _from_file(Path(FILE))),
             ("", _from_environment(cls.model_fields)),
-            ("the call", {name: value for name, value in given.items() if value is not None}),
+            ("as given", {name: value for name, value in given.items() if value is not None}),
         )
         values = {name: value for _, layer in layers for name, value in layer.items()}
         origin = {name: place or PREFIX + name.upper() for place, layer in layers for name in layer}
@@ -58,12 +62,13 @@ class Settings(BaseModel):
             first = error.errors(include_url=False)[0]
             name = str(first["loc"][0])
             if first["type"] == "extra_forbidden":
-                known = ", ".join(sorted(set(cls.model_fields) - {"origin"}))
+                hidden = {"origin", "api_key"} if origin[name] == FROM_FILE else {"origin"}
+                known = ", ".join(sorted(set(cls.model_fields) - hidden))
                 raise ConfigError(f"Unknown setting {name!r} ({origin[name]})", f"Known settings: {known}.") from None
             shown = "" if name == "api_key" else f" {str(values[name])!r}"
             raise ConfigError(
-                f"Setting {name}{shown} ({origin[name]}) does not fit: {first['msg'].lower()}",
-                f"It is {cls.model_fields[name].description}.",
+                f"Setting {name}{shown} ({origin[name]}) does not fit",
+                f"It must be {cls.model_fields[name].description}.",
             ) from None
 
 

@@ -28,6 +28,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("OLLAMA_HOST", raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("SUMMARIZER_RETRY_SECONDS", "0")  # a request that no cassette knows fails at once
     monkeypatch.chdir(tmp_path)
 
 
@@ -66,6 +67,7 @@ def base_url(record_mode: str) -> Iterator[str]:
     if record_mode == "none":
         yield RECORDED_HOST
     else:
+        embedded.stop()  # a fresh server: what it was asked before can tip near ties
         yield embedded.endpoint("").base_url
 
 

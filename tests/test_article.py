@@ -60,6 +60,7 @@ def test_text_in_latin_1_is_read_with_a_warning() -> None:
         (b"PK\x03\x04rest", "binary"),
         (bytes(range(128, 256)) * 4 + b"\x01\x02\x03\x04\x05\x06" * 20, "known encoding"),
         (b"#", "holds no text"),
+        (b"<!DOCTYPE html><html><body>Talks resume.</body></html>", "HTML page"),
         (b"ENDS\n* * *\n", "no body"),
     ],
 )
@@ -77,6 +78,14 @@ def test_a_missing_file_a_folder_and_an_oversized_file_are_named_in_the_error(tm
             Article.from_file(path)
         assert path.name in str(caught.value)
         assert caught.value.exit_code == 3
+
+
+def test_an_article_that_does_not_read_as_english_is_read_with_a_warning() -> None:
+    article = Article.from_text(
+        "Le Président de la France et le Chancelier ont signé un accord sur les eaux du Rhin. " * 3
+    )
+    assert "does not read as English" in article.warnings[0]
+    assert Article.from_file(EXAMPLES / "port-strike.txt").reads_as_english
 
 
 def test_a_dash_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

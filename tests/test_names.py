@@ -97,3 +97,7 @@ def test_offices_bodies_and_states_are_read_off_the_words() -> None:
 def test_names_of_a_summary_leave_out_its_first_word_offices_and_months() -> None:
     summary = "Talks between Prime Minister Obuya and the European Union may open in March."
     assert names_in(summary) == ["Obuya", "European Union"]
+
+
+def test_words_with_accents_and_numbers_are_no_names() -> None:
+    assert names_in("a communiqué on the café, 500MW and 5G") == []
