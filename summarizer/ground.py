@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from .article import Article
@@ -280,9 +281,10 @@ def _occasion(talk: Talk) -> Hashable:
     return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
 
 
-def _stems(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _stems(text: str) -> frozenset[str]:
     """What tells words of content apart: the first four letters of those with four or more, and numbers."""
-    return {word.lower()[:4] for word in re.findall(r"[^\W\d_]{4,}|\d+", text)}
+    return frozenset(word.lower()[:4] for word in re.findall(r"[^\W\d_]{4,}|\d+", text))
 
 
 def _without_initials(name: str) -> str:
