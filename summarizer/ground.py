@@ -64,6 +64,7 @@ class _Grounding:
         out = self._out
         for party in reply.parties:
             self._keep("parties", party, self._party)
+        declared = list(self._roster.parties)
         for agreement in reply.agreements:
             self._keep("agreements", agreement, self._agreement)
         for talk in reply.talks:
@@ -78,6 +79,9 @@ class _Grounding:
             self._represented(party)
         if self._roster.renamed:
             self._retie()
+        for _ in range(2):  # a party, then whom it alone represented
+            used = self._used()
+            out.parties = [party for party in out.parties if party in declared or party.name in used]
         out.parties.sort(key=lambda party: party.evidence)
         if not (out.agreements or out.talks or out.concerns):
             # The guide: where nothing is agreed, planned or worried about, nobody is a party to it.
@@ -245,6 +249,14 @@ class _Grounding:
             # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
             return all(self._roster.names(_without_initials(part.name)) for part in parts)
         return all(is_ordinary(word) or written(self._text, word) or contains(self._text, word) for word in words)
+
+    def _used(self) -> set[str]:
+        """Names that a kept item or a party needs; one made for an item that was dropped is in none of them."""
+        out = self._out
+        names = {name for item in out.agreements for name in (*item.parties, item.reported_by) if name}
+        names |= {name for item in out.talks for name in (*item.participants, *item.mediators)}
+        names |= {name for item in out.concerns for name in (*item.raised_by, *item.directed_at)}
+        return names | {party.represents for party in out.parties if party.represents}
 
     def _retie(self) -> None:
         """A party may have been given a fuller name after an item was tied to it."""

@@ -110,6 +110,15 @@ def test_a_small_model_has_to_keep_to_the_sentences_it_cites() -> None:
     assert "not in the sentences it cites" in ground(reply, ARTICLE, close=True).dropped[0].reason
 
 
+def test_a_party_made_for_an_item_that_is_dropped_goes_with_it() -> None:
+    out = grounded(
+        agreements=[{**PACT, "parties": ["Dallo", "Henrik Falk"]}],
+        concerns=[{"evidence": [3], "summary": "It leaks.", "raised_by": ["Obuya"]}],
+    )
+
+    assert {party.name for party in out.parties} == {"Adaeze Obuya", "Oroko"}
+
+
 def test_two_people_who_share_an_alias_or_a_surname_stay_two() -> None:
     article = Article.from_text("Minister Ada Obuya met Minister Karim Dallo. Lea Dallo, his sister, warned of floods.")
     people = ["Ada Obuya", "Karim Dallo", "Lea Dallo"]
