@@ -58,8 +58,8 @@ def contains(text: str, name: str) -> bool:
 
 def written(text: str, name: str) -> bool:
     """Whether ``text`` has ``name`` itself as whole words, as ``contains`` finds it."""
-    plain = _plain(fold(name))
-    return bool(plain) and _pattern(plain).search(_plain(fold_text(text))) is not None
+    form = plain(fold(name))
+    return bool(form) and _pattern(form).search(plain(fold_text(text))) is not None
 
 
 def as_written(text: str, words: str) -> str | None:
@@ -83,7 +83,7 @@ def fold_text(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """``text`` without accents, with plain dashes and without soft hyphens."""
     spread = unicodedata.normalize("NFKD", text.replace("\u00ad", ""))
     return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(char for char in spread if not unicodedata.combining(char)))
