@@ -86,9 +86,9 @@ class Unsupported(NamedTuple):
         return self.items / self.predicted if self.predicted else 0.0
 
 
-def score_brief(gold: Gold, brief: Brief) -> ScoredDocument:
-    """One brief against its gold file."""
-    actors = Actors(gold.file.brief.parties, brief.parties)
+def score_brief(gold: Gold, brief: Brief | None) -> ScoredDocument:
+    """One brief against its gold file; none is as good as an empty one."""
+    actors = Actors(gold.file.brief.parties, brief.parties if brief else ())
     return _scored(gold.slug, gold_items(gold, actors), predicted_items(brief, actors), actors)
 
 

@@ -20,6 +20,8 @@ from summarizer import Article
 from summarizer.brief import AgreementStatus, PartyKind, TalkStatus
 
 FOLDER = Path(__file__).parent / "gold"
+FIRST, SECOND = FOLDER / "first", FOLDER / "second"
+"""What the two labellers wrote, each without sight of the other's; ``FOLDER`` holds what was settled."""
 Split = Literal["dev", "test", "all"]
 
 
@@ -162,15 +164,16 @@ class Gold:
         return next((span for span in found if span[0] >= headline), found[0] if found else None)
 
 
-def load(path: Path) -> Gold:
-    """One gold file and its article.
+def load(path: Path, texts: Path | None = None) -> Gold:
+    """One gold file and its article, whose text stands beside it or in the folder ``texts``.
 
     Raises:
         GoldError: The file or its text is missing, or it does not have the form.
     """
     try:
         file = GoldFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        return Gold(path, file, path.with_suffix(".txt").read_text(encoding="utf-8"))
+        text = (texts or path.parent) / f"{path.stem}.txt"
+        return Gold(path, file, text.read_text(encoding="utf-8"))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))

@@ -146,11 +146,12 @@ def gold_items(gold: Gold, actors: Actors) -> Items:
     }
 
 
-def predicted_items(brief: Brief, actors: Actors) -> Items:
+def predicted_items(brief: Brief | None, actors: Actors) -> Items:
     """The items of a brief."""
     return {
         category: [
-            _item(category, item.model_dump(), frozenset(item.evidence), actors) for item in getattr(brief, category)
+            _item(category, item.model_dump(), frozenset(item.evidence), actors)
+            for item in getattr(brief, category, ())
         ]
         for category in CATEGORIES
     }

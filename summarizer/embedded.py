@@ -8,6 +8,7 @@ shared by all calls of a process. ``python -m summarizer.embedded [MODEL]`` runs
 import argparse
 import atexit
 import contextlib
+import hashlib
 import importlib.util
 import json
 import os
@@ -19,6 +20,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,38 @@ def weights() -> Path:
     raise ConfigError("The embedded model is not installed", _INSTALL)
 
 
+def served_name(model: str) -> str:
+    """The name that the server gives ``model``: a path would tell its clients about this machine.
+
+    Raises:
+        ConfigError: The packaged model is meant and not installed.
+    """
+    return Path(model or weights()).stem
+
+
+def version(model: str) -> str:
+    """What its answers depend on besides the question: the runtime's version and the file's SHA-256, if it is a file.
+
+    Raises:
+        ConfigError: The extra is not installed, or there is no such file.
+    """
+    try:
+        runtime = metadata.version("xllamacpp")
+    except metadata.PackageNotFoundError:
+        raise ConfigError("The embedded model's runtime is not installed", _INSTALL) from None
+    if model.startswith("hf:"):
+        return f"{runtime} {model}"
+    with _file(model).open("rb") as file:
+        return f"{runtime} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _file(model: str) -> Path:
+    path = Path(model).expanduser() if model else weights()
+    if not path.is_file():
+        raise ConfigError(f"There is no model file {model!r}", "Check the path after embedded/.")
+    return path
+
+
 def available() -> bool:
     """Whether the embedded default can run here."""
     return all(importlib.util.find_spec(name) is not None for name in ("xllamacpp", _WEIGHTS))
@@ -112,10 +146,8 @@ if hasattr(os, "register_at_fork"):
 def _start(model: str, context: int, threads: int) -> _Running:
     if importlib.util.find_spec("xllamacpp") is None:
         raise ConfigError("The embedded model's runtime is not installed", _INSTALL)
-    if not model:
-        model = str(weights())
-    elif not model.startswith("hf:") and not Path(model).expanduser().is_file():
-        raise ConfigError(f"There is no model file {model!r}", "Check the path after embedded/.")
+    if not model.startswith("hf:"):
+        model = str(_file(model))
     key = secrets.token_urlsafe(24)
     # -P: a folder that happens to be the current one must not offer modules of its own.
     command = [sys.executable, "-P", "-m", __name__, model, "--owned"]
@@ -171,7 +203,7 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
         params.model.path = "to-be-downloaded.gguf"  # may not be empty; llama.cpp puts the downloaded file here
     else:
         params.model.path = str(Path(model).expanduser())
-    params.model_alias = {Path(model).stem}  # the name that clients see; a path would tell them about this machine
+    params.model_alias = {served_name(model)}
     params.hostnames = ["127.0.0.1"]
     params.port = port
     if key:

@@ -1,18 +1,19 @@
 """MODEL: messages + reply class → typed reply and usage. The only importer of openai, instructor and tenacity.
 
 Each kind of retry has one owner: the SDK retries nothing, tenacity owns transport, instructor gives a reply that does
-not parse one repair turn.
+not parse one repair turn. Replies may be kept: a question that was answered before is then not asked again.
 """
 
 import email.utils
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self, TypeVar
 
+import anyio
 import httpx2
 import instructor
 import openai
@@ -23,7 +24,8 @@ from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay, wait_random_exponential
 
 from .errors import ConfigError, ModelError, ReplyError
-from .prompt import Message
+from .kept import Replies, kept
+from .prompt import Message, fingerprint
 from .providers import Target
 from .schema import Schema
 from .settings import Settings
@@ -69,19 +71,53 @@ class Model:
         target: The model and where it is.
         settings: Timeouts and ceilings.
         notify: Called with one line whenever a request has to wait; None for silence.
+        start: Gives the target an address before the first request, where it has none yet.
+        replies: Kept replies; with them nothing is started or reached before a question that they do not answer.
+        version: What tells models of one name apart, such as the digest of a local file; part of what replies are
+            kept under.
     """
 
-    def __init__(self, target: Target, settings: Settings, notify: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        settings: Settings,
+        notify: Callable[[str], None] | None = None,
+        *,
+        start: Callable[[], Awaitable[Target]] | None = None,
+        replies: Replies | None = None,
+        version: str = "",
+    ) -> None:
         self.target = target
         self.name = target.model
         self._settings = settings
         self._notify = notify or (lambda _: None)
+        self._start = start
+        self._replies = replies
+        self._version = version
         self._opened: openai.AsyncOpenAI | None = None
+        self._opening = anyio.Lock()
         self._unwanted: set[str] = set()
 
     async def __aenter__(self) -> Self:
+        if self._replies is None or not self.name:
+            await self._connected()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._opened is not None:
+            await self._opened.close()
+
+    async def _connected(self) -> openai.AsyncOpenAI:
+        async with self._opening:
+            if self._opened is None:
+                self._opened = await self._connect()
+            return self._opened
+
+    async def _connect(self) -> openai.AsyncOpenAI:
+        if self._start is not None:
+            self.target = await self._start()
         key = self.target.key
-        self._opened = openai.AsyncOpenAI(
+        client = openai.AsyncOpenAI(
             api_key=key.get_secret_value() if key else "none",
             base_url=self.target.base_url,
             max_retries=0,
@@ -96,21 +132,11 @@ class Model:
         )
         if not self.name:
             try:
-                self.name = await self._served_model()
+                self.name = await self._served_model(client)
             except BaseException:
-                await self._opened.close()
+                await client.close()
                 raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._opened is not None:
-            await self._opened.close()
-
-    @property
-    def _client(self) -> openai.AsyncOpenAI:
-        if self._opened is None:
-            raise RuntimeError("use a Model inside `async with`")
-        return self._opened
+        return client
 
     @property
     def label(self) -> str:
@@ -135,7 +161,7 @@ class Model:
         mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
 
         async def create(**request: Any) -> ChatCompletion:
-            return await self._send({**request, **_format(request, schema, strict=provider.strict)}, usage)
+            return await self._answered({**request, **_format(request, schema, strict=provider.strict)}, usage)
 
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
@@ -169,6 +195,16 @@ class Model:
         except AssertionError as error:  # instructor's way to report a refusal
             raise ModelError(f"{self.label} refused to answer", "Try another model.") from error
 
+    async def _answered(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
+        """As ``_send``; a request that was answered before, or failed by the model's fault, has the same outcome."""
+        if self._replies is None:
+            return await self._send(request, usage)
+        key = fingerprint(self.target.provider.name, self._version, request)
+        completion, old = await kept(self._replies, key, request["messages"], lambda: self._send(request, usage))
+        if old:
+            usage.count(completion)
+        return completion
+
     async def _send(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
         retrying = AsyncRetrying(
@@ -178,13 +214,13 @@ class Model:
             before_sleep=partial(self._before_sleep, usage),
             reraise=True,
         )
-        create = self._client.chat.completions.create
+        client = await self._connected()
 
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}
             if self.target.provider.streams:
-                return await self._streamed(wanted)
-            completion: ChatCompletion = await create(**wanted)
+                return await self._streamed(client, wanted)
+            completion: ChatCompletion = await client.chat.completions.create(**wanted)
             return completion
 
         while True:
@@ -202,12 +238,10 @@ class Model:
             usage.count(completion)
             return completion
 
-    async def _streamed(self, request: dict[str, Any]) -> ChatCompletion:
+    async def _streamed(self, client: openai.AsyncOpenAI, request: dict[str, Any]) -> ChatCompletion:
         """One reply, put together from its pieces: silence is then noticed between two of them, not after the last."""
         state: ChatCompletionStreamState[None] = ChatCompletionStreamState()
-        stream = await self._client.chat.completions.create(
-            **request, stream=True, stream_options={"include_usage": True}
-        )
+        stream = await client.chat.completions.create(**request, stream=True, stream_options={"include_usage": True})
         pieces: list[str] = []
         async with stream:
             async for chunk in stream:
@@ -239,10 +273,10 @@ class Model:
         reason = f"HTTP {error.status_code}" if isinstance(error, openai.APIStatusError) else "no connection"
         self._notify(f"{reason}; next try in {state.upcoming_sleep:.0f} s")
 
-    async def _served_model(self) -> str:
+    async def _served_model(self, client: openai.AsyncOpenAI) -> str:
         """The one model that a server says it serves."""
         try:
-            served = [model.id async for model in self._client.models.list()]
+            served = [model.id async for model in client.models.list()]
         except openai.NotFoundError as error:
             raise self._no_api() from error
         except (openai.OpenAIError, httpx2.TransportError) as error:

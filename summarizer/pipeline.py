@@ -18,6 +18,7 @@ from .article import Article
 from .brief import CATEGORIES, ArticleInfo, Brief, Reply, Run
 from .errors import ReplyError
 from .ground import Grounded, ground
+from .kept import Replies
 from .mentions import mentions
 from .model import Model, Usage
 from .prices import cost_usd
@@ -58,16 +59,21 @@ class Summarizer:
     Args:
         settings: How; by default what the environment and ``summarizer.toml`` say.
         progress: Called with a few words whenever there is something to tell, from the thread that does the work.
+        replies: Where replies are kept; a question that one of them answers is not asked again, and a model that has
+            nothing left to answer is neither started nor reached.
 
     Raises:
         ConfigError: The model, its key or the prompts folder is wrong or missing.
     """
 
-    def __init__(self, settings: Settings | None = None, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, progress: Progress | None = None, replies: Replies | None = None
+    ) -> None:
         self.settings = settings or Settings.load()
         self.target = resolve(self.settings)
         self._prompts = Prompts(self.settings.prompts)
         self._progress = progress or (lambda _: None)
+        self._replies = replies
         self._model: Model | None = None
         self._open = AsyncExitStack()
         self._portal: BlockingPortal | None = None
@@ -75,8 +81,7 @@ class Summarizer:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            target = await self._running_target()
-            self._model = await stack.enter_async_context(Model(target, self.settings, self._progress))
+            self._model = await stack.enter_async_context(self._connection())
             self._open = stack.pop_all()
         return self
 
@@ -142,10 +147,18 @@ class Summarizer:
         )
         return _assembled(article, grounded, [*article.warnings, *warnings], run)
 
-    async def _running_target(self) -> Target:
-        """The target with an address: an embedded model is started first."""
-        if self.target.base_url:
-            return self.target
+    def _connection(self) -> Model:
+        target, settings, notify = self.target, self.settings, self._progress
+        if target.base_url:
+            return Model(target, settings, notify, replies=self._replies)
+        if self._replies is None:
+            return Model(target, settings, notify, start=self._started)
+        known = replace(target, model=target.model or embedded.served_name(target.model))
+        version = embedded.version(target.model)
+        return Model(known, settings, notify, start=self._started, replies=self._replies, version=version)
+
+    async def _started(self) -> Target:
+        """The embedded model with the address of its server, which is started first."""
         self._progress("loading the embedded model")
         settings = self.settings
         try:

@@ -1,0 +1,62 @@
+"""Replies that are kept: a question that a model has answered once need not be asked again.
+
+What a reply is kept under, and whether it still holds, is the business of whoever asks; where it is kept, of whoever
+hands in a ``Replies``.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from openai.types.chat import ChatCompletion
+
+from .errors import ReplyError
+from .prompt import Message
+
+
+class Replies(Protocol):
+    """Where replies are kept, by a fingerprint of everything that was sent and of the model it was sent to."""
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """What was kept under ``key``, a JSON object; None if nothing was."""
+
+    def put(self, key: str, record: dict[str, Any]) -> None:
+        """Keep ``record`` under ``key``."""
+
+
+async def kept(
+    replies: Replies, key: str, messages: Sequence[Message], send: Callable[[], Awaitable[ChatCompletion]]
+) -> tuple[ChatCompletion, bool]:
+    """The completion that is kept under ``key``, else the one that ``send`` brings, which is kept from then on.
+
+    Returns:
+        The completion, and whether it was kept before.
+
+    Raises:
+        ReplyError: The model answered, then or now, but not with anything of use; that is kept as well.
+        ModelError: As ``send``; transport that failed is not kept.
+    """
+    record = replies.get(key)
+    old = record is not None
+    if record is None:
+        started = time.monotonic()
+        try:
+            completion = await send()
+            outcome: dict[str, Any] = {"reply": completion.model_dump(mode="json", include=_WANTED, exclude_none=True)}
+        except ReplyError as error:
+            outcome = {"failure": [error.what, error.mend]}
+        seconds = round(time.monotonic() - started, 2)
+        record = {"about": _words(messages[-1]["content"]), "seconds": seconds, **outcome}
+        replies.put(key, record)
+    if "failure" in record:
+        raise ReplyError(*record["failure"])
+    # Of what the protocol requires, these say nothing about the answer and differ from call to call.
+    return ChatCompletion.model_validate({"id": "", "object": "chat.completion", "created": 0, **record["reply"]}), old
+
+
+_WANTED = {"model", "choices", "usage"}
+
+
+def _words(question: str) -> str:
+    """Enough of a question for a reader of the file to recognize it."""
+    return " ".join(question.split())[:80]
