@@ -1,6 +1,10 @@
 # Everything a maintainer does, one word each. Needs Python >= 3.11 and make; uv is fetched if the machine has none.
 
 ARTICLE ?= examples/syria-call.txt
+SPLIT ?= test
+OUT ?= eval-report.html
+A ?= -2
+B ?= -1
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 ifeq ($(UV),)
@@ -11,10 +15,10 @@ export UV_SYSTEM_CERTS := 1
 RUN := $(UV) run --frozen --all-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help install brief test lint format check record bench clean
+.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-lint eval-agreement bench clean
 
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .uv/bin/uv:
 	@$(PYTHON) -m venv .uv
@@ -39,10 +43,28 @@ format: install ## put the code into its form
 	@$(RUN) ruff format --quiet
 	@$(RUN) ruff check --fix --quiet
 
-check: lint test ## what CI runs
+check: lint test eval-lint eval-gate ## what CI runs
 
 record: install ## record the cassettes anew from the embedded model: make record T=tests/test_pipeline.py
 	@$(RUN) pytest -q -m vcr --record-mode=rewrite --allowed-hosts=127.0.0.1 $(T)
+
+eval: install ## score a model on the gold set: make eval MODEL=provider/model SPLIT=dev|test|all LIMIT=n
+	@$(RUN) python -m evals run --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) $(if $(LIMIT),--limit $(LIMIT))
+
+eval-compare: install ## compare two runs of evals/history.jsonl by number: make eval-compare A=1 B=2
+	@$(RUN) python -m evals compare -- $(A) $(B)
+
+eval-gate: install ## hold the embedded model's figures on dev to their floors; UPDATE=1 pins anew, ALLOW_LOWER=1 even lower
+	@$(RUN) python -m evals gate $(if $(UPDATE),--update) $(if $(ALLOW_LOWER),--allow-lower)
+
+eval-report: install ## a run as one HTML page: make eval-report MODEL=… SPLIT=… OUT=eval-report.html
+	@$(RUN) python -m evals report --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) --output $(OUT)
+
+eval-lint: install ## the gold files, by the rules of the annotation guide
+	@$(RUN) python -m evals lint
+
+eval-agreement: install ## how far the two labellings of the gold set agree
+	@$(RUN) python -m evals agreement
 
 bench: install ## speed of the command line and of grounding, as ratios
 	@$(RUN) python benchmarks/startup.py
