@@ -66,9 +66,10 @@ eval-lint: install ## the gold files, by the rules of the annotation guide
 eval-agreement: install ## how far the two labellings of the gold set agree
 	@$(RUN) python -m evals agreement
 
-bench: install ## speed of the command line and of grounding, as ratios
+bench: install ## speed of the command line, of grounding and of the scorer
 	@$(RUN) python benchmarks/startup.py
 	@$(RUN) python benchmarks/grounding.py
+	@$(RUN) python benchmarks/scoring.py
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .uv dist .coverage .hypothesis .mypy_cache .ruff_cache .lint-imports.log

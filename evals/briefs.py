@@ -40,8 +40,8 @@ class Pair:
 
     @property
     def counts(self) -> bool:
-        """Whether it is neither rewarded nor punished: false for optional gold items, found or not."""
-        return self.gold is None or not self.gold.optional
+        """Whether it is rewarded or punished: false where either side is an optional item, aligned or alone."""
+        return not any(item is not None and item.optional for item in (self.gold, self.predicted))
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ def score_brief(gold: Gold, brief: Brief | None) -> ScoredDocument:
 
 
 def score_labels(gold: Gold, other: Gold) -> ScoredDocument:
-    """One labeller's file against another's of the same article: the first is gold, the second is scored."""
+    """One labeller's file against another's of the same article: the first is gold, the second is scored.
+
+    What either has as optional is neither rewarded nor punished.
+    """
     actors = Actors(gold.file.brief.parties, other.file.brief.parties)
-    second = {
-        category: [preferred(item) for item in items if not item.optional]
-        for category, items in gold_items(other, actors).items()
-    }
+    second = {category: [preferred(item) for item in items] for category, items in gold_items(other, actors).items()}
     return _scored(gold.slug, gold_items(gold, actors), second, actors)
 
 
@@ -112,7 +112,7 @@ def preferred(item: Item) -> Item:
         accepted=frozenset(),
         exact={name: forms[:1] for name, forms in item.exact.items()},
         actors={name: forms[:1] for name, forms in item.actors.items()},
-        optional=False,
+        optional=item.optional,
         fields=item.fields,
     )
 

@@ -158,9 +158,12 @@ class Gold:
 
     def find(self, quote: str) -> tuple[int, int] | None:
         """Where ``quote`` stands in the article's text, white space apart; the body comes before the headline."""
+        text, headline = self.article.text, len(self.file.title or "")
+        at = text.find(quote, headline)
+        if at >= 0 and quote:
+            return at, at + len(quote)
         pattern = r"\s+".join(map(re.escape, quote.split()))
-        found = [match.span() for match in re.finditer(pattern, self.article.text)] if pattern else []
-        headline = len(self.file.title or "")
+        found = [match.span() for match in re.finditer(pattern, text)] if pattern else []
         return next((span for span in found if span[0] >= headline), found[0] if found else None)
 
 

@@ -10,6 +10,7 @@ titles, topics and the article's own words for a time, which have many right for
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from summarizer.brief import CATEGORIES, Brief, Category, Party
@@ -242,6 +243,7 @@ def _plain(text: str | None) -> str | None:
     return None if text is None else plain(fold(fold_text(text))).casefold().strip(" .,")
 
 
+@lru_cache(maxsize=16384)
 def _key(name: str) -> str:
     """A name as names compare: as ``_plain``, without full stops, and a state by its usual name."""
     state = states().get(fold(name))

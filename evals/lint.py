@@ -109,7 +109,7 @@ def _parties(gold: Gold) -> _Found:
             yield "represents", f"{name!r} is a state and represents somebody"
         yield from _verbatim(gold, party, "role", party.role)
         for other in filter(None, party.represents):
-            if other not in _names(gold) and not contains(text, other):
+            if other not in _names(gold) and not contains(text, other) and not _is_named_by_adjective(text, other):
                 yield "represents", f"{name!r} represents {other!r}, which is no party and not in the text"
 
 
@@ -162,8 +162,10 @@ def _names(gold: Gold) -> set[str]:
 
 
 def _is_named_by_adjective(text: str, name: str) -> bool:
+    """Whether an adjective alone names the state; "Korean" does for South Korea."""
     state = states().get(fold(name))
-    return state is not None and any(re.search(rf"\b{re.escape(form)}\b", text) for form in state.adjectives)
+    forms = {form.split()[-1] for form in state.adjectives} if state else set()
+    return any(re.search(rf"\b{re.escape(form)}\b", text) for form in forms)
 
 
 def _label(item: object) -> str:

@@ -121,7 +121,7 @@ def test_a_state_goes_by_any_of_its_usual_names(make_gold: MakeGold, make_brief:
 
 
 def test_no_brief_is_as_good_as_an_empty_one(make_gold: MakeGold, make_brief: MakeBrief) -> None:
-    empty = make_brief(**dict.fromkeys(CATEGORIES, []))
+    empty = make_brief(**{key: [] for key in CATEGORIES})
     assert score_brief(make_gold(), None).pairs == score_brief(make_gold(), empty).pairs
     assert score_brief(make_gold(), None).brief_f1 == 0
 
@@ -165,6 +165,9 @@ def test_two_labellings_are_scored_by_the_same_rules(make_gold: MakeGold) -> Non
     second = make_gold("2026-05-06-two", **changed("talks", 0, start="2026-05-13", location=["Port Vik", "Vik"]))
     assert score_labels(first, first).brief_f1 == 1
     assert score_labels(first, second).tally("talks").phi == pytest.approx(4 / 5)
+    doubtful = make_gold("2026-05-06-two", **changed("agreements", 0, optional=True))
+    for pair in ((first, doubtful), (doubtful, first)):
+        assert score_labels(*pair).tally("agreements") == (1, 1, 1)
 
 
 def test_a_corpus_sums_documents_and_does_not_depend_on_their_order(make_gold: MakeGold, make_brief: MakeBrief) -> None:
