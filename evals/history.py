@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,10 +80,14 @@ class Record(BaseModel):
         return np.array(rows, dtype=float)
 
 
-class Comparison(BaseModel):
-    """How one run differs from an earlier one, figure by figure; p of the four categories is corrected (Holm)."""
+@dataclass(frozen=True)
+class Comparison:
+    """How one run differs from an earlier one.
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    Attributes:
+        figures: Figure by figure; p of the four categories is corrected (Holm).
+        flipped: Articles whose F1 differs in some category, with the differences; the most different first.
+    """
 
     figures: dict[str, Difference]
     flipped: list[tuple[str, dict[str, float]]]
