@@ -48,13 +48,13 @@ Limit = Annotated[int, typer.Option(min=0, help="Only the first so many articles
 @app.command()
 def run(model: Model = None, split: Split = SplitName.test, limit: Limit = 0) -> None:
     """Score a model: table, change against the last comparable run, one line more in history.jsonl."""
-    golds = _golds(split, limit)
+    golds, earlier = _golds(split, limit), history.load()
     done = _run(golds, Settings.load(model=model))
-    earlier = history.load()
     record = history.record(done, golds, split.value, len(earlier) + 1)
     last = history.last_comparable(record, earlier)
     tables.show_run(out, record, last, history.compare(last, record) if last else None)
-    tables.show_detectable(out, record.n, detectable_unpaired(done.corpus.sums)[-1])
+    if record.n > 1:
+        tables.show_detectable(out, record.n, detectable_unpaired(done.corpus.sums)[-1])
     out.print()
     tables.show_slots(out, done.corpus)
     history.append(record)
@@ -83,8 +83,8 @@ def gate(
         return
     try:
         baseline = gating.read()
-    except OSError:
-        raise _stop("There is no baseline. Make one with `make eval-gate UPDATE=1`.", USAGE) from None
+    except (OSError, ValueError):
+        raise _stop("There is no baseline that can be read. Make one with `make eval-gate UPDATE=1`.", USAGE) from None
     replies = KeptReplies(CASSETTE, into=None)
     try:
         with gating.no_network():
@@ -115,9 +115,8 @@ def report(
     """Write a run as one self-contained HTML page; asks nothing that was asked before."""
     from .report import page
 
-    golds = _golds(split, 0)
+    golds, past = _golds(split, 0), history.load()
     done = _run(golds, Settings.load(model=model))
-    past = history.load()
     record = history.record(done, golds, split.value, len(past) + 1)
     output.write_text(page(done, record, past), encoding="utf-8")
     out.print(f"{output}: {record.model} on {split.value}, n={record.n}, brief F1 {record.figures['brief'].f1:.3f}")
@@ -147,6 +146,8 @@ def agreement() -> None:
         (golds_of.load(path, FOLDER), golds_of.load(SECOND / path.name, FOLDER))
         for path in sorted(FIRST.glob("*.yaml"))
     ]
+    if not pairs:
+        raise _stop(f"There is no labelling in {FIRST.name}/ and {SECOND.name}/.", USAGE)
     corpus = Corpus.of(score_labels(first, second) for first, second in pairs)
     tables.show_agreement(out, corpus, history.figures(corpus))
     out.print()

@@ -108,6 +108,7 @@ def preferred(item: Item) -> Item:
         category=item.category,
         label=item.label,
         evidence=item.evidence,
+        preferred=item.preferred,
         names=item.names,
         accepted=frozenset(),
         exact={name: forms[:1] for name, forms in item.exact.items()},

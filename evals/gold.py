@@ -146,7 +146,7 @@ class Gold:
         )
 
     def cited(self, quotes: Iterable[str]) -> frozenset[int]:
-        """Numbers of the sentences that ``quotes`` cover, a sentence being covered if most of it is."""
+        """Numbers of the sentences that ``quotes`` cover: those that share with one most of the shorter of the two."""
         spans = [span for quote in quotes if (span := self.find(quote))]
         return frozenset(
             sentence.number
@@ -181,8 +181,8 @@ def load(path: Path, texts: Path | None = None) -> Gold:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise GoldError(f"{path.name}: form: {where}: {first['msg']} (it has {str(first['input'])[:60]!r})") from None
-    except yaml.YAMLError as error:
-        raise GoldError(f"{path.name}: form: no YAML ({' '.join(str(error).split())})") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path.name}: form: no YAML in UTF-8 ({' '.join(str(error).split())})") from None
     except OSError as error:
         raise GoldError(f"{Path(str(error.filename)).name}: form: cannot be read ({error.strerror})") from None
 
@@ -205,8 +205,8 @@ def splits(folder: Path = FOLDER) -> dict[str, list[str]]:
     """
     try:
         named: dict[str, list[str]] = yaml.safe_load((folder / "split.yaml").read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GoldError(f"split.yaml: form: cannot be read ({error.strerror})") from None
+    except (OSError, yaml.YAMLError) as error:
+        raise GoldError(f"split.yaml: form: cannot be read ({' '.join(str(error).split())})") from None
     return named
 
 

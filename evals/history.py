@@ -13,6 +13,7 @@ from summarizer.brief import CATEGORIES, Category
 
 from .briefs import Corpus
 from .gold import Gold, Split
+from .replies import append_line
 from .runs import Run, labels_digest
 from .score import Tally, prf
 from .stats import Array, Difference, differences, holm, intervals
@@ -46,6 +47,7 @@ class Record(BaseModel):
     Attributes:
         number: Which line it is, from 1; what ``compare`` takes.
         labels: Digest of the gold files, so that runs on other labels are not compared.
+        input_tokens: Of the articles that got a brief, like ``output_tokens`` and ``cost_usd``.
         documents: Article → Σφ, predicted, gold of each category.
     """
 
@@ -118,7 +120,7 @@ def record(run: Run, golds: Sequence[Gold], split: Split, number: int) -> Record
         output_tokens=sum(brief.run.output_tokens for brief in briefs),
         seconds=round(run.seconds, 1),
         model_seconds=round(run.model_seconds, 1),
-        cost_usd=None if None in costs else round(sum(filter(None, costs)), 4),
+        cost_usd=None if None in costs or not costs else round(sum(filter(None, costs)), 4),
         documents={
             document.slug: {
                 category: document.tally(category)._replace(phi=round(document.tally(category).phi, 4))
@@ -167,8 +169,7 @@ def load(path: Path = FILE) -> list[Record]:
 
 def append(record: Record, path: Path = FILE) -> None:
     """Add one line."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(record.model_dump_json() + "\n")
+    append_line(path, record.model_dump_json() + "\n")
 
 
 def last_comparable(record: Record, runs: Iterable[Record]) -> Record | None:
@@ -206,7 +207,7 @@ def _flipped(first: Record, second: Record) -> list[tuple[str, dict[str, float]]
         }
         if any(abs(delta) > 1e-4 for delta in deltas.values()):
             changed.append((slug, {name: delta for name, delta in deltas.items() if abs(delta) > 1e-4}))
-    return sorted(changed, key=lambda one: -abs(sum(one[1].values())))
+    return sorted(changed, key=lambda one: -sum(map(abs, one[1].values())))
 
 
 def _commit() -> str:

@@ -54,8 +54,9 @@ class Item:
     Attributes:
         label: What it is called where it is shown.
         evidence: Numbers of the sentences that it cites.
-        names: What a party is called, folded; empty for the other categories.
-        accepted: Further names that a party may be called without being wrong.
+        preferred: The name of a party, folded; empty for the other categories.
+        names: That and its aliases.
+        accepted: Other names that may stand in the place of the preferred one.
         exact: Slot → accepted forms, folded; a predicted item has one.
         actors: Slot → accepted lists of actors. Only ``reported_by`` and ``represents`` ever have several.
         optional: Whether the brief may as well leave it out.
@@ -65,6 +66,7 @@ class Item:
     category: Category
     label: str
     evidence: frozenset[int]
+    preferred: str
     names: frozenset[str]
     accepted: frozenset[str]
     exact: dict[str, Forms]
@@ -162,7 +164,10 @@ def slots(gold: Item, predicted: Item, actors: Actors) -> dict[str, Compared]:
     """Each slot that at least one of the two fills → how it compares."""
     found: dict[str, Compared] = {}
     if gold.category == "parties":
-        wanted = gold.names | (predicted.names & gold.accepted)
+        instead = predicted.names & gold.accepted
+        wanted = gold.names | instead
+        if instead and gold.preferred not in predicted.names:
+            wanted -= {gold.preferred}
         found["names"] = _graded(set_f1(wanted, predicted.names))
     for name in ACTORS[gold.category]:
         (said,) = predicted.actors[name]
@@ -217,6 +222,7 @@ def _item(
         category=category,
         label=next(str(_texts(fields[key])[0]) for key in ("name", "title", "summary") if key in fields),
         evidence=evidence,
+        preferred=_key(names[0]) if names[0] else "",
         names=frozenset(_key(name) for name in (*names[:1], *_texts(fields.get("aliases"))) if name),
         accepted=frozenset(_key(name) for name in names[1:] if name),
         exact={name: tuple(_plain(form) for form in _texts(fields[name])) for name in EXACT[category]},

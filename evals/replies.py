@@ -53,8 +53,7 @@ class KeptReplies:
         self._records[key] = self.used[key] = record
         if self._into is not None:
             self._into.parent.mkdir(parents=True, exist_ok=True)
-            with self._into.open("a", encoding="utf-8") as file:
-                file.write(_line(key, record))
+            append_line(self._into, _line(key, record))
 
     @property
     def seconds(self) -> float:
@@ -67,12 +66,19 @@ class KeptReplies:
         path.write_text("".join(_line(key, record) for key, record in self.used.items()), encoding="utf-8")
 
     def _read(self, source: Path) -> None:
-        for line in source.read_text(encoding="utf-8").splitlines():
+        for line in source.read_text(encoding="utf-8").split("\n"):
             try:
                 record = json.loads(line)
             except ValueError:
                 continue  # the run that wrote it was cut off in the middle; the question is asked again
-            self._records[record.pop("key")] = record
+            self._records.setdefault(record.pop("key"), record)  # what is committed comes first
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add ``line`` to a file of lines; one that a cut-off left torn stays a line of its own."""
+    with path.open("ab+") as file:
+        torn = file.tell() and (file.seek(-1, 2), file.read(1))[1] != b"\n"
+        file.write((b"\n" if torn else b"") + line.encode())
 
 
 def _line(key: str, record: dict[str, Any]) -> str:

@@ -206,7 +206,7 @@ def _figures_chart(record: Record) -> str:
 
 def _history_chart(record: Record, past: Sequence[Record]) -> str:
     """Brief F1 of the runs on the same split, in their order, a line a model; nothing where there is only one run."""
-    runs = [run for run in past if run.split == record.split and run.n == record.n]
+    runs = [run for run in past if run.documents.keys() == record.documents.keys() and run.labels == record.labels]
     if len(runs) < 2:
         return ""
     chart, axes = _axes(9.0, 2.6)

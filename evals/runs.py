@@ -39,7 +39,7 @@ class Run:
     Attributes:
         asked: Requests that were sent; the others were answered by kept replies.
         seconds: Wall time.
-        model_seconds: What all replies took when they were asked for, now or earlier.
+        model_seconds: What all replies took when they were asked for, now or earlier, loading a model included.
     """
 
     model: str
@@ -60,7 +60,7 @@ class Run:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with anything that was sent for any article."""
+        """Changes with anything that was sent for any article that got a brief."""
         return fingerprint(sorted(brief.run.fingerprint for brief in self.briefs))
 
 

@@ -148,8 +148,7 @@ def _verdict(change: Comparison, earlier: Record) -> str:
     if abs(headline.delta) < 5e-5 and not change.flipped:
         return f"The same as {than}, article by article."
     sure = "significant" if headline.p < _SIGNIFICANT else "not significant"
-    word = "better" if headline.delta > 0 else "worse"
     return (
-        f"Brief F1 is {abs(headline.delta):.3f} {word} than in {than}: {sure} (p {_p(headline.p)},"
+        f"Brief F1 changed by {headline.delta:+.3f} against {than}: {sure} (p {_p(headline.p)},"
         f" interval {headline.interval.low:+.3f} to {headline.interval.high:+.3f})."
     )

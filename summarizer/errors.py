@@ -56,4 +56,4 @@ class ModelError(SummarizerError):
 
 
 class ReplyError(ModelError):
-    """The model answered, but its reply holds no brief, even after the repair turn."""
+    """The model was reached, but gave no brief: a refusal, an article too long for it, a reply that is none."""

@@ -94,20 +94,25 @@ class Model:
         self._start = start
         self._replies = replies
         self._version = version
+        self._entered = False
         self._opened: openai.AsyncOpenAI | None = None
         self._opening = anyio.Lock()
         self._unwanted: set[str] = set()
 
     async def __aenter__(self) -> Self:
+        self._entered = True
         if self._replies is None or not self.name:
             await self._connected()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._opened is not None:
-            await self._opened.close()
+        opened, self._opened, self._entered = self._opened, None, False
+        if opened is not None:
+            await opened.close()
 
     async def _connected(self) -> openai.AsyncOpenAI:
+        if not self._entered:
+            raise RuntimeError("use a Model inside `async with`")
         async with self._opening:
             if self._opened is None:
                 self._opened = await self._connect()
@@ -193,13 +198,13 @@ class Model:
                 "Try again, or another model.",
             ) from error
         except AssertionError as error:  # instructor's way to report a refusal
-            raise ModelError(f"{self.label} refused to answer", "Try another model.") from error
+            raise ReplyError(f"{self.label} refused to answer", "Try another model.") from error
 
     async def _answered(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
         """As ``_send``; a request that was answered before, or failed by the model's fault, has the same outcome."""
         if self._replies is None:
             return await self._send(request, usage)
-        key = fingerprint(self.target.provider.name, self._version, request)
+        key = fingerprint(self.target.provider.name, self._version or self.target.base_url, request)
         completion, old = await kept(self._replies, key, request["messages"], lambda: self._send(request, usage))
         if old:
             usage.count(completion)
@@ -262,7 +267,7 @@ class Model:
         except openai.LengthFinishReasonError as error:
             completion = error.completion  # cut off; whoever asked finds that in its finish_reason
         except openai.ContentFilterFinishReasonError as error:
-            raise ModelError(f"{self.label} withheld its reply (content filter)", "Try another model.") from error
+            raise ReplyError(f"{self.label} withheld its reply (content filter)", "Try another model.") from error
         for choice in completion.choices:
             choice.message.role = "assistant"  # some servers leave it out of every piece; a repair turn needs it
         return completion
@@ -337,7 +342,7 @@ class Model:
                 "Try later, or raise retry_seconds.",
             )
         if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
-            return ModelError(
+            return ReplyError(
                 f"The article is too long for {self.label}{said}", "Choose a model with a longer context window."
             )
         return ModelError(f"{self.label} failed (HTTP {status}{said})", "Try later, or another model.")

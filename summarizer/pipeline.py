@@ -60,7 +60,7 @@ class Summarizer:
         settings: How; by default what the environment and ``summarizer.toml`` say.
         progress: Called with a few words whenever there is something to tell, from the thread that does the work.
         replies: Where replies are kept; a question that one of them answers is not asked again, and a model that has
-            nothing left to answer is neither started nor reached.
+            nothing left to answer is neither started nor reached, unless it must be asked for its own name.
 
     Raises:
         ConfigError: The model, its key or the prompts folder is wrong or missing.

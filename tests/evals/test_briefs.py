@@ -109,6 +109,14 @@ def test_any_accepted_form_is_right(make_gold: MakeGold, make_brief: MakeBrief) 
         assert scored.tally("talks").phi == pytest.approx(score), said
 
 
+def test_an_accepted_name_of_a_party_takes_the_place_of_the_preferred_one(
+    make_gold: MakeGold, make_brief: MakeBrief
+) -> None:
+    gold = make_gold(**changed("parties", 0, name=["Norland", "Norland's government"]))
+    for said in ("Norland", "Norland's government"):
+        assert score_brief(gold, make_brief(**changed("parties", 0, name=said))).tally("parties").phi == 4
+
+
 def test_a_state_goes_by_any_of_its_usual_names(make_gold: MakeGold, make_brief: MakeBrief) -> None:
     text = "Ships\nThe United States and Norland agreed to share ships.\n"
     party = {"name": "United States", "kind": "state", "evidence": [2]}

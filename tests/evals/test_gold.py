@@ -92,7 +92,7 @@ def test_a_quote_that_the_headline_has_too_is_looked_up_in_the_body(make_gold: M
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("brief: [", "no YAML"),
+        ("brief: [", "no YAML in UTF-8"),
         ("source: x\n", "published: Field required"),
         ("source: x\npublished: 2026-05-06\norigin: x\ntitle: x\nbrief: {}\nmore: 1\n", "more: Extra inputs"),
         (
