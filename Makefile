@@ -71,5 +71,5 @@ bench: install ## speed of the command line, of grounding and of the scorer
 	@$(RUN) python benchmarks/grounding.py
 	@$(RUN) python benchmarks/scoring.py
 
-clean: ## remove what the other targets made
+clean: ## remove what the other targets made, but for the kept replies in .eval, which may have cost money
 	@rm -rf .venv .uv dist .coverage .hypothesis .mypy_cache .ruff_cache .lint-imports.log

@@ -205,9 +205,9 @@ def _figures_chart(record: Record) -> str:
 
 
 def _history_chart(record: Record, past: Sequence[Record]) -> str:
-    """Brief F1 of the runs on the same split, in their order, a line a model; nothing where there is only one run."""
+    """Brief F1 of the runs on the same split, in their order, a line a model; nothing where there is none."""
     runs = [run for run in past if run.documents.keys() == record.documents.keys() and run.labels == record.labels]
-    if len(runs) < 2:
+    if not runs:
         return ""
     chart, axes = _axes(9.0, 2.6)
     colours = ["#2f6fb0", "#c4622d", "#4a8f4f", "#8a5aa8", "#8c6d1f"]

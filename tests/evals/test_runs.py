@@ -15,6 +15,8 @@ from evals.runs import Run, labels_digest, run
 from evals.score import Tally
 from summarizer import Settings
 
+from ..conftest import README
+
 GOLDS = load_split("dev")[:2]
 
 
@@ -161,3 +163,12 @@ def test_the_report_is_one_page_that_loads_nothing_and_escapes_what_it_shows(rep
     assert page.count("<svg") == 2
     for gold in GOLDS:
         assert all(f'id="{gold.slug}-{sentence.number}"' in page for sentence in gold.article.sentences)
+
+
+def test_the_readme_states_what_was_last_measured_on_the_labels_as_they_are() -> None:
+    last = [run for run in history.load() if run.split == "test" and run.model.startswith("embedded/")][-1]
+    assert last.labels == labels_digest(load_split("test"))
+    brief = last.figures["brief"]
+    assert f"**{brief.f1:.3f}** ({brief.low:.3f} to {brief.high:.3f})" in README
+    row = " | ".join(f"{last.figures[name].f1:.3f}" for name in ("parties", "agreements", "talks", "concerns"))
+    assert f"| {row} | {last.n} |" in README
