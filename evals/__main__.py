@@ -51,13 +51,15 @@ def run(model: Model = None, split: Split = SplitName.test, limit: Limit = 0) ->
     golds, earlier = _golds(split, limit), history.load()
     done = _run(golds, Settings.load(model=model))
     record = history.record(done, golds, split.value, len(earlier) + 1)
+    history.append(record)  # before it is printed: a closed pipe must not lose it
     last = history.last_comparable(record, earlier)
     tables.show_run(out, record, last, history.compare(last, record) if last else None)
     if record.n > 1:
         tables.show_detectable(out, record.n, detectable_unpaired(done.corpus.sums)[-1])
+    else:
+        out.print("One article has no interval.")
     out.print()
     tables.show_slots(out, done.corpus)
-    history.append(record)
 
 
 @app.command()
