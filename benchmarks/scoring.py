@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from evals.briefs import Corpus, score_labels
+from evals.briefs import Corpus, ScoredDocument, score_labels
 from evals.gold import Gold, load_split
 from evals.history import figures
 from evals.stats import RESAMPLES, differences
@@ -37,7 +37,7 @@ def main() -> None:
         for number in range(DOCUMENTS):
             gold = golds[number % len(golds)]
             scored = score_labels(gold, worsened(gold, luck))
-            documents.append(type(scored)(f"{scored.slug}-{number}", scored.pairs))
+            documents.append(ScoredDocument(f"{scored.slug}-{number}", scored.pairs))
         runs.append(Corpus.of(documents))
     aligned = time.perf_counter()
     headline = figures(runs[0])["brief"]

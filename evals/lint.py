@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from summarizer.names import as_written, contains, fold, states
 
-from .gold import FOLDER, Forms, Gold, GoldError, GoldParty, GoldTalk, is_iso, load, splits
+from .gold import FOLDER, Forms, Gold, GoldParty, GoldTalk, is_iso, load, splits
 
 MOST_QUOTES = 4
 
@@ -174,6 +174,3 @@ def _label(item: object) -> str:
         if forms:
             return f"{category} {str(forms[0])[:60]!r}"
     raise TypeError(item)
-
-
-__all__ = ["Finding", "GoldError", "lint", "lint_folder"]

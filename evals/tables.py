@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from summarizer.brief import CATEGORIES, Category
+from summarizer.brief import CATEGORIES
 
 from .briefs import Corpus
 from .history import FIGURES, Comparison, Figure, Record
@@ -122,7 +122,7 @@ def _headline_first() -> Sequence[str]:
 
 def _table(*headers: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    texts: tuple[Category | str, ...] = ("", "slot", "aligned items")
+    texts = ("", "slot", "aligned items")
     for header in headers:
         table.add_column(header, justify="left" if header in texts else "right", no_wrap=True)
     return table
