@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer import Article
-from summarizer.brief import AgreementStatus, PartyKind, TalkStatus
+from summarizer.brief import CATEGORIES, AgreementStatus, PartyKind, Reply, TalkStatus
 
 FOLDER = Path(__file__).parent / "gold"
 FIRST, SECOND = FOLDER / "first", FOLDER / "second"
@@ -145,6 +145,16 @@ class Gold:
             self.text, source=self.file.source, published=self.file.published, name=repr(self.path.stem)
         )
 
+    @cached_property
+    def reply(self) -> Reply:
+        """The labels as a model that got everything right would reply; of several forms the preferred one."""
+        return Reply.model_validate(
+            {
+                category: [_replied(item, self.cited(item.evidence)) for item in getattr(self.file.brief, category)]
+                for category in CATEGORIES
+            }
+        )
+
     def cited(self, quotes: Iterable[str]) -> frozenset[int]:
         """Numbers of the sentences that ``quotes`` cover: those that share with one most of the shorter of the two."""
         spans = [span for quote in quotes if (span := self.find(quote))]
@@ -165,6 +175,12 @@ class Gold:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         found = [match.span() for match in re.finditer(pattern, text)] if pattern else []
         return next((span for span in found if span[0] >= headline), found[0] if found else None)
+
+
+def _replied(item: GoldItem, evidence: Iterable[int]) -> dict[str, Any]:
+    forms = [name for name, known in type(item).model_fields.items() if known.annotation == tuple[str | None, ...]]
+    fields = item.model_dump(exclude={"optional"})
+    return {**fields, **{name: fields[name][0] for name in forms}, "evidence": sorted(evidence)}
 
 
 def load(path: Path, texts: Path | None = None) -> Gold:

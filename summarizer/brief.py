@@ -4,6 +4,7 @@ The field descriptions are part of the contract: they go to the model with the s
 or shown is nobody's business here.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,15 @@ SCHEMA_VERSION = "1"
 Category = Literal["parties", "agreements", "talks", "concerns"]
 CATEGORIES: tuple[Category, ...] = ("parties", "agreements", "talks", "concerns")
 
+ONE: dict[Category, str] = {
+    "parties": "party",
+    "agreements": "agreement",
+    "talks": "talk",
+    "concerns": "concern",
+}
+"""What one item of a category is called."""
+
+Support = Literal["supported", "weak"]
 PartyKind = Literal["person", "state", "agency", "organization", "group", "company"]
 AgreementStatus = Literal["reached", "tentative", "proposed", "rejected", "broken"]
 TalkStatus = Literal["scheduled", "proposed", "postponed", "cancelled"]
@@ -44,6 +54,21 @@ class Item(BaseModel):
         default_factory=list,
         description="Numbers of the sentences that state this item: the fewest that carry it, usually one.",
     )
+    support: Support | None = Field(
+        default=None,
+        description="Whether its names, numbers, days, places and polarity are in the sentences that it cites (or that"
+        " complete them); null in a reply that was not checked.",
+    )
+    doubts: list[str] = Field(default_factory=list, description="What was not found there; empty if supported.")
+    completed_by: list[int] = Field(
+        default_factory=list,
+        description="Numbers of sentences beyond the cited ones that hold what these leave open: who 'both sides' are,"
+        " or the day.",
+    )
+
+
+CHECKED = ("support", "doubts", "completed_by", "one_sided")
+"""Fields that grounding fills in; a model is never asked for them."""
 
 
 class Party(Item):
@@ -91,6 +116,9 @@ class Agreement(Item):
         default=None,
         description="Name of the party to whom the article attributes the claim; null in the article's own voice,"
         " where all who are bound announce it, and in an official statement.",
+    )
+    one_sided: bool = Field(
+        default=False, description="Whether it is known from one of those bound by it alone, or from who acts for it."
     )
 
 
@@ -144,6 +172,12 @@ class Reply(BaseModel):
     agreements: list[Agreement] = Field(default_factory=list, description="What they settled, offered or refused.")
     talks: list[Talk] = Field(default_factory=list, description="What they will meet about, and when.")
     concerns: list[Concern] = Field(default_factory=list, description="What worries them.")
+
+    @classmethod
+    def of(cls, items: Mapping[Category, Sequence[Item]]) -> "Reply":
+        """A reply with these items, which are taken as they are; categories without any count as not given."""
+        given: dict[str, Any] = {name: list(items.get(name, ())) for name in CATEGORIES}
+        return cls.model_construct(_fields_set={name for name in given if given[name]}, **given)
 
 
 class ArticleInfo(BaseModel):

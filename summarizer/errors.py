@@ -4,14 +4,20 @@ SummarizerError
 ├── ConfigError        2   settings, model string, key or an extra that is not installed
 │   └── PromptError    2   a template is missing or misses a variable
 ├── ArticleError       3   the article cannot be read
-└── ModelError         4   the model cannot be reached, or refused
-    └── ReplyError     4   the model answered, but not with a brief
+├── ModelError         4   the model cannot be reached, or refused
+│   └── ReplyError     4   the model answered, but not with a brief
+│       ├── CutOffError   its reply ended at the token limit
+│       └── TooLongError  the question does not fit the model's window
+└── UnsupportedError   4   in strict mode: something was dropped or is doubtful
 
 Codes 5 (a batch finished with failures) and 6 (an evaluation fell below its floor) belong to the commands
 that report them. Other libraries' errors are translated where they arise; the cause stays attached.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from .brief import Brief
 
 
 class SummarizerError(Exception):
@@ -57,3 +63,35 @@ class ModelError(SummarizerError):
 
 class ReplyError(ModelError):
     """The model was reached, but gave no brief: a refusal, an article too long for it, a reply that is none."""
+
+
+class CutOffError(ReplyError):
+    """The reply ended at its token limit; ``text`` is what there is of it."""
+
+    def __init__(self, what: str, mend: str = "", text: str = "") -> None:
+        super().__init__(what, mend)
+        self.text = text
+
+
+class TooLongError(ReplyError):
+    """The question does not fit the model's window."""
+
+
+class UnsupportedError(SummarizerError):
+    """In strict mode: the brief came about, but not everything in the reply is borne out by the article.
+
+    Args:
+        brief: The brief all the same.
+        faults: What was dropped or is doubtful, with the reason, one line each.
+    """
+
+    exit_code = 4
+
+    def __init__(self, brief: "Brief", faults: list[str]) -> None:
+        count = len(faults)
+        super().__init__(
+            f"Strict mode: {count} item{'s' * (count > 1)} of the reply {'are' if count > 1 else 'is'} not borne out by the article",
+            "Check the lines above, or ask another model.",
+        )
+        self.brief = brief
+        self.faults = faults

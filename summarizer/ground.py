@@ -1,28 +1,34 @@
-"""GROUND: reply + article → kept items with exact spans, dropped items with the reason.
+"""GROUND: reply + article → kept items with exact spans and their support, dropped items with the reason.
 
-An item is dropped if it cites no sentence of the article or names an actor that the article does not contain; a
-detail that the article does not have is taken out of its item, with a warning. Nothing is matched loosely.
+An item is dropped if it cites no sentence of the article or says what the article nowhere has: an actor, a number, a
+day. A detail that the article does not have is taken out of its item, with a warning. Nothing is matched loosely.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
 from .article import Article
-from .brief import Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
+from .brief import CATEGORIES, Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
+from .schedule import Schedule
 from .mentions import is_ordinary, mentions, names_in
 from .names import State, as_written, contains, fold, initials, states, written
 from .roster import Roster
+from .support import Support
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
 
 
 @dataclass
 class Grounded:
-    """What of a reply stands, and what does not."""
+    """What of a reply stands, and what does not.
+
+    Attributes:
+        placed: Category and position in the reply → what became of that item.
+    """
 
     parties: list[Party] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
@@ -30,6 +36,12 @@ class Grounded:
     concerns: list[Concern] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    placed: dict[tuple[Category, int], Item | Dropped] = field(default_factory=dict)
+
+    @property
+    def items(self) -> list[Item]:
+        """All items that stand."""
+        return [*self.parties, *self.agreements, *self.talks, *self.concerns]
 
 
 class _Unfounded(Exception):
@@ -46,42 +58,87 @@ def ground(reply: Reply, article: Article, *, close: bool = False) -> Grounded:
             model do when they are right; else half of their words must be the article's, which a free paraphrase keeps.
 
     Returns:
-        The items that stand, in the order of the sentences they cite, with every name in them that of a party; what
-        was dropped; and warnings about details that were taken out.
+        The items that stand, in the order of the sentences they cite, each with its support and with every name in it
+        that of a party; what was dropped; and warnings about details that were taken out.
     """
-    return _Grounding(article, close=close).run(reply)
+    grounding = Grounding(article, close=close)
+    for category in CATEGORIES:
+        for item in getattr(reply, category):
+            grounding.add(category, item)
+    return grounding.finish()
 
 
-class _Grounding:
-    def __init__(self, article: Article, *, close: bool) -> None:
+class Grounding:
+    """One reply on its way through: items come in as they are given, and ``finish`` says what stands.
+
+    Args:
+        article: As for ``ground``.
+        close: As for ``ground``.
+    """
+
+    def __init__(self, article: Article, *, close: bool = False) -> None:
         self._article = article
         self._close = close
         self._roster = Roster(article)
         self._text = self._roster.text
+        self._support = Support(article, self._roster.parties)
+        self._schedule = Schedule(article)
+        self._declared: list[Party] = []
+        self._counts: Counter[Category] = Counter()
         self._out = Grounded()
 
-    def run(self, reply: Reply) -> Grounded:
+    def add(self, category: Category, given: Item) -> Item | Dropped:
+        """Take in the next item of its category.
+
+        Returns:
+            The item as far as it stands by now; or why it does not.
+        """
+        place = (category, self._counts[category])
+        self._counts[category] += 1
+        item = given.model_copy()  # lists are replaced below, never changed in place
+        try:
+            item.evidence = self._evidence(item.evidence)
+            match item:
+                case Party():
+                    item = self._party(item)
+                    self._declared.append(item)
+                case Agreement():
+                    self._agreement(item)
+                case Talk():
+                    self._talk(item)
+                case Concern():
+                    self._concern(item)
+            if reason := self._support.judge(item):
+                raise _Unfounded(reason)
+        except _Unfounded as reason:
+            dropped = _dropped(category, given, str(reason))
+            self._out.dropped.append(dropped)
+            self._out.placed[place] = dropped
+            return dropped
+        if category != "parties":
+            getattr(self._out, category).append(item)
+        self._out.placed[place] = item
+        return item
+
+    @property
+    def parties(self) -> list[Party]:
+        """The parties so far."""
+        return list(self._roster.parties)
+
+    def finish(self) -> Grounded:
+        """What stands of everything that came in."""
         out = self._out
-        for party in reply.parties:
-            self._keep("parties", party, self._party)
-        declared = list(self._roster.parties)
-        for agreement in reply.agreements:
-            self._keep("agreements", agreement, self._agreement)
-        for talk in reply.talks:
-            self._keep("talks", talk, self._talk)
-        for concern in reply.concerns:
-            self._keep("concerns", concern, self._concern)
-        out.agreements = _folded(out.agreements, lambda item: (fold(item.summary).casefold(),))
-        out.concerns = _folded(out.concerns, lambda item: (fold(item.summary).casefold(),))
-        out.talks = _folded(out.talks, _occasion)
-        out.parties = self._roster.parties
+        out.agreements = self._folded(out.agreements, lambda item: (fold(item.summary).casefold(),))
+        out.concerns = self._folded(out.concerns, lambda item: (fold(item.summary).casefold(),))
+        out.talks = self._folded(out.talks, _occasion)
+        out.parties = list(self._roster.parties)
         for party in out.parties:
             self._represented(party)
         if self._roster.renamed:
             self._retie()
         for _ in range(2):  # a party, then whom it alone represented
             used = self._used()
-            out.parties = [party for party in out.parties if party in declared or party.name in used]
+            out.parties = [party for party in out.parties if party in self._declared or party.name in used]
         out.parties.sort(key=lambda party: party.evidence)
         if not (out.agreements or out.talks or out.concerns):
             # The guide: where nothing is agreed, planned or worried about, nobody is a party to it.
@@ -89,18 +146,11 @@ class _Grounding:
                 _dropped("parties", party, "the brief has nothing it is a party to") for party in out.parties
             ]
             out.parties = []
+        for item in out.items:
+            self._support.judge(item)  # again: by now every name of every party is known
+        for agreement in out.agreements:
+            agreement.one_sided = _one_sided(agreement, out.parties)
         return out
-
-    def _keep(self, category: Category, given: I, check: Callable[[I], None]) -> None:
-        item = given.model_copy()  # lists are replaced below, never changed in place
-        try:
-            item.evidence = self._evidence(item.evidence)
-            check(item)
-        except _Unfounded as reason:
-            self._out.dropped.append(_dropped(category, given, str(reason)))
-            return
-        if category != "parties":
-            getattr(self._out, category).append(item)
 
     def _evidence(self, numbers: list[int]) -> list[int]:
         count = len(self._article.sentences)
@@ -114,7 +164,7 @@ class _Grounding:
             )
         return kept
 
-    def _party(self, party: Party) -> None:
+    def _party(self, party: Party) -> Party:
         called = party.name
         absent = [alias for alias in party.aliases if not contains(self._text, alias)]
         party.aliases = [alias for alias in party.aliases if alias not in absent]
@@ -135,7 +185,7 @@ class _Grounding:
             party.name = state.name
         party.aliases = [alias for alias in dict.fromkeys(party.aliases) if fold(alias) != fold(party.name)]
         party.role = self._verbatim(party.role, "role", party.name, party) if party.kind == "person" else None
-        self._roster.add(party, called)
+        return self._roster.add(party, called)
 
     def _agreement(self, item: Agreement) -> None:
         self._summary(item.summary, item)
@@ -152,7 +202,10 @@ class _Grounding:
         item.mediators = [name for name in mediators if name not in item.participants]
         item.location = self._verbatim(item.location, "location", item.title, item)
         item.when = self._verbatim(item.when, "when", item.title, item)
-        self._dates(item)
+        for warning in self._schedule.settle(item):
+            self._warn(warning)
+        if item.status in ("scheduled", "proposed") and self._schedule.passed(item):
+            raise _Unfounded(f"its day, {item.when!r}, had passed when the article was published")
 
     def _concern(self, item: Concern) -> None:
         self._summary(item.summary, item)
@@ -199,27 +252,6 @@ class _Grounding:
         if written is None:
             self._warn(f"{what} of {about!r} was taken out: the article does not contain {words!r}.")
         return written
-
-    def _dates(self, item: Talk) -> None:
-        """Take out a date that no words of the article carry, or that is on no calendar."""
-        if item.when is None and (item.start or item.end):
-            self._warn(f"The date of {item.title!r} was taken out: no words of the article carry it.")
-            item.start = item.end = None
-        if item.end == item.start:
-            item.end = None
-        days = [day for day in (item.start, item.end) if day]
-        try:
-            for day in days:
-                date.fromisoformat((day + "-01-01")[:10])
-        except ValueError:
-            cause = "is on no calendar"
-        else:
-            length = min(map(len, days), default=0)
-            if [day[:length] for day in days] == sorted(day[:length] for day in days):
-                return
-            cause = "ends before it begins"
-        self._warn(f"The date of {item.title!r} was taken out: {' to '.join(days)} {cause}.")
-        item.start = item.end = None
 
     def _summary(self, summary: str, item: Item) -> None:
         """A name in a summary must stand in the article as well, and so must most of its words."""
@@ -271,26 +303,43 @@ class _Grounding:
                 known = [party.name for other in names if (party := self._roster.resolve(other))]
                 setattr(item, name, known if isinstance(value, list) else known[0] if known else None)
 
+    def _folded(self, items: list[I], content: Callable[[I], Hashable]) -> list[I]:
+        """Items in the order of their evidence; those of one content folded into the first, their evidence joined."""
+        kept: dict[Hashable, I] = {}
+        folded: dict[int, I] = {}
+        for item in items:
+            first = kept.setdefault(content(item), item)
+            if first is not item:
+                folded[id(item)] = first
+                first.evidence = sorted({*first.evidence, *item.evidence})
+                for name in ("parties", "raised_by", "directed_at"):
+                    if hasattr(first, name):
+                        setattr(first, name, list(dict.fromkeys([*getattr(first, name), *getattr(item, name)])))
+        placed = self._out.placed
+        placed.update({place: folded[id(item)] for place, item in placed.items() if id(item) in folded})
+        return sorted(kept.values(), key=lambda item: item.evidence)
+
     def _warn(self, warning: str) -> None:
         if warning not in self._out.warnings:
             self._out.warnings.append(warning)
 
 
-def _folded(items: list[I], content: Callable[[I], Hashable]) -> list[I]:
-    """Items in the order of their evidence; those of one content folded into the first, their evidence joined."""
-    kept: dict[Hashable, I] = {}
-    for item in items:
-        first = kept.setdefault(content(item), item)
-        if first is not item:
-            first.evidence = sorted({*first.evidence, *item.evidence})
-            for name in ("parties", "raised_by", "directed_at"):
-                if hasattr(first, name):
-                    setattr(first, name, list(dict.fromkeys([*getattr(first, name), *getattr(item, name)])))
-    return sorted(kept.values(), key=lambda item: item.evidence)
-
-
 def _occasion(talk: Talk) -> Hashable:
     return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
+
+
+def _one_sided(item: Agreement, parties: Sequence[Party]) -> bool:
+    """Whether who reports the agreement is one of those bound by it, or acts for one, or has one act for it."""
+    above = {party.name: party.represents for party in parties}
+
+    def side(name: str) -> str:
+        seen = {name}
+        while (higher := above.get(name)) and higher not in seen:
+            seen.add(higher)
+            name = higher
+        return name
+
+    return item.reported_by is not None and side(item.reported_by) in {side(name) for name in item.parties}
 
 
 @lru_cache(maxsize=256)

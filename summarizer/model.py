@@ -23,7 +23,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay, wait_random_exponential
 
-from .errors import ConfigError, ModelError, ReplyError
+from .errors import ConfigError, CutOffError, ModelError, ReplyError, TooLongError
 from .kept import Replies, kept
 from .prompt import Message, fingerprint
 from .providers import Target
@@ -148,7 +148,15 @@ class Model:
         """The model string that a brief remembers."""
         return f"{self.target.provider.name}/{self.name}" if self.name else self.target.provider.name
 
-    async def ask(self, messages: list[Message], reply: type[R], schema: Schema, limit: int, usage: Usage) -> R:
+    async def ask(
+        self,
+        messages: list[Message],
+        reply: type[R],
+        schema: Schema,
+        limit: int,
+        usage: Usage,
+        watch: Callable[[str], None] | None = None,
+    ) -> R:
         """The model's answer to ``messages`` as a ``reply``.
 
         Args:
@@ -157,16 +165,19 @@ class Model:
             schema: JSON schema that is sent for it.
             limit: Most tokens the answer may take.
             usage: What it took is added here, also if it fails.
+            watch: Called with the answer as far as it is written, again and again, where the provider streams.
 
         Raises:
             ModelError: The model cannot be reached within the ceiling, or refused.
-            ReplyError: The answer was cut off, or is no ``reply`` after one repair turn.
+            CutOffError: The answer ended at ``limit``.
+            TooLongError: The question does not fit the model's window.
+            ReplyError: The answer is no ``reply`` after one repair turn.
         """
         provider = self.target.provider
         mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
 
         async def create(**request: Any) -> ChatCompletion:
-            return await self._answered({**request, **_format(request, schema, strict=provider.strict)}, usage)
+            return await self._answered({**request, **_format(request, schema, strict=provider.strict)}, usage, watch)
 
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
@@ -181,9 +192,10 @@ class Model:
             )
             return answer
         except IncompleteOutputException as error:
-            raise ReplyError(
+            raise CutOffError(
                 f"{self.label} did not finish its reply within {limit} tokens",
                 "Raise max_output_tokens, or choose a more capable model.",
+                _content(error.last_completion),
             ) from error
         except InstructorError as error:
             cause = error.__cause__
@@ -200,17 +212,19 @@ class Model:
         except AssertionError as error:  # instructor's way to report a refusal
             raise ReplyError(f"{self.label} refused to answer", "Try another model.") from error
 
-    async def _answered(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
+    async def _answered(
+        self, request: dict[str, Any], usage: Usage, watch: Callable[[str], None] | None
+    ) -> ChatCompletion:
         """As ``_send``; a request that was answered before, or failed by the model's fault, has the same outcome."""
         if self._replies is None:
-            return await self._send(request, usage)
+            return await self._send(request, usage, watch)
         key = fingerprint(self.target.provider.name, self._version or self.target.base_url, request)
-        completion, old = await kept(self._replies, key, request["messages"], lambda: self._send(request, usage))
+        completion, old = await kept(self._replies, key, request["messages"], lambda: self._send(request, usage, watch))
         if old:
             usage.count(completion)
         return completion
 
-    async def _send(self, request: dict[str, Any], usage: Usage) -> ChatCompletion:
+    async def _send(self, request: dict[str, Any], usage: Usage, watch: Callable[[str], None] | None) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_transient),
@@ -224,7 +238,7 @@ class Model:
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}
             if self.target.provider.streams:
-                return await self._streamed(client, wanted)
+                return await self._streamed(client, wanted, watch)
             completion: ChatCompletion = await client.chat.completions.create(**wanted)
             return completion
 
@@ -243,7 +257,9 @@ class Model:
             usage.count(completion)
             return completion
 
-    async def _streamed(self, client: openai.AsyncOpenAI, request: dict[str, Any]) -> ChatCompletion:
+    async def _streamed(
+        self, client: openai.AsyncOpenAI, request: dict[str, Any], watch: Callable[[str], None] | None
+    ) -> ChatCompletion:
         """One reply, put together from its pieces: silence is then noticed between two of them, not after the last."""
         state: ChatCompletionStreamState[None] = ChatCompletionStreamState()
         stream = await client.chat.completions.create(**request, stream=True, stream_options={"include_usage": True})
@@ -252,6 +268,8 @@ class Model:
             async for chunk in stream:
                 state.handle_chunk(chunk)
                 pieces += [choice.delta.content or "" for choice in chunk.choices]
+                if watch and pieces and "}" in pieces[-1]:  # only then can another item be complete
+                    watch("".join(pieces))
                 if len(pieces) % 25 == 0:
                     self._notify(f"writing, {len(pieces)} tokens so far")
                     if _LOOP.search("".join(pieces[-400:])):
@@ -342,7 +360,7 @@ class Model:
                 "Try later, or raise retry_seconds.",
             )
         if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
-            return ReplyError(
+            return TooLongError(
                 f"The article is too long for {self.label}{said}", "Choose a model with a longer context window."
             )
         return ModelError(f"{self.label} failed (HTTP {status}{said})", "Try later, or another model.")
@@ -364,6 +382,13 @@ def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[st
         return {"tools": [{"type": "function", "function": function}]}
     name = request["response_format"]["json_schema"]["name"]
     return {"response_format": {"type": "json_schema", "json_schema": {"name": name, "schema": schema, **flag}}}
+
+
+def _content(completion: Any) -> str:
+    """What a completion says, as a text or as the arguments of the tool it calls."""
+    message = completion.choices[0].message
+    called = message.tool_calls or []
+    return "".join(call.function.arguments for call in called) or message.content or ""
 
 
 # The same stretch of text seven times over: a weak model that will not stop by itself.

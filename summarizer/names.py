@@ -62,6 +62,21 @@ def written(text: str, name: str) -> bool:
     return bool(form) and _pattern(form).search(plain(fold_text(text))) is not None
 
 
+def stretch(text: str, name: str) -> str | None:
+    """The place where ``written`` finds ``name``, as it is written in ``text``."""
+    if not written(text, name):
+        return None
+    spread: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        for char in " " if letter.isspace() else plain(fold_text(letter)):
+            if char != " " or not letter.isspace() or not place or not text[place - 1].isspace():
+                spread.append(char)
+                places.append(place)
+    found = _pattern(plain(fold(name))).search("".join(spread))
+    return text[places[found.start()] : places[found.end() - 1] + 1] if found else None
+
+
 def as_written(text: str, words: str) -> str | None:
     """The place of ``text`` that has ``words``, as it is written there; case, punctuation, "Feb." for "February"."""
     if words in text:

@@ -1,11 +1,15 @@
 """The order of the steps: article → prompt → model → ground → brief. The only place that knows it."""
 
-import re
+import asyncio
+import math
+import queue
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,40 +19,24 @@ from pydantic import SecretStr
 
 from . import embedded
 from .article import Article
-from .brief import CATEGORIES, ArticleInfo, Brief, Reply, Run
-from .errors import ReplyError
-from .ground import Grounded, ground
+from .brief import CATEGORIES, ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
+from .dialogue import Dialogue
+from .draft import Draft, Slot, told
+from .errors import ReplyError, TooLongError, UnsupportedError
+from .ground import Grounded
 from .kept import Replies
-from .mentions import mentions
 from .model import Model, Usage
+from .preview import Preview
 from .prices import cost_usd
-from .prompt import Message, Prompts, fingerprint
+from .prompt import TURNS, Prompts, fingerprint
 from .providers import Target, resolve
-from .schema import Schema, reply_schema
-from .sentences import Sentence
+from .questions import Question, Questions
 from .settings import Settings
 
 Progress = Callable[[str], None]
 
-# What a small model is asked about one sentence; names, dates and evidence are code's work.
-_ASKED_OF_A_SENTENCE = {
-    "agreements": ("summary", "parties", "status"),
-    "talks": ("title", "participants", "when", "location", "status"),
-    "concerns": ("summary", "raised_by"),
-}
-_SENTENCE_TOKENS = 400
-# More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
-_TOKENS, _TOKENS_PER_SENTENCE = 512, 128
-
-
-@dataclass(frozen=True)
-class _Question:
-    """One request: what is sent, and which sentence its answer is about (None: the answer cites by itself)."""
-
-    messages: list[Message]
-    schema: Schema
-    limit: int
-    about: Sentence | None = None
+_LEAST_SENTENCES = 8
+"""A part with fewer is not made smaller: if that is too long, its instructions are."""
 
 
 class Summarizer:
@@ -72,6 +60,7 @@ class Summarizer:
         self.settings = settings or Settings.load()
         self.target = resolve(self.settings)
         self._prompts = Prompts(self.settings.prompts)
+        self._questions = Questions(self.target, self._prompts, self.settings)
         self._progress = progress or (lambda _: None)
         self._replies = replies
         self._model: Model | None = None
@@ -123,20 +112,72 @@ class Summarizer:
         Raises:
             ArticleError: The text holds no article.
             ModelError: The model cannot be reached, refused, or gave no brief.
+            UnsupportedError: In strict mode, if anything was dropped or is weak; it holds the brief.
         """
         if self._model is None:
             raise RuntimeError("use asummarize inside `async with Summarizer() as …`")
         if isinstance(article, str):
             article = Article.from_text(article)
-        model, usage, started = self._model, Usage(), time.monotonic()
-        questions = list(self._questions(article))
-        reply, warnings = await self._answers(model, questions, usage)
-        self._progress("checking")
-        grounded = ground(reply, article, close=self.target.strategy == "sentence")
+        return await self._brief(self._model, article, None)
+
+    def stream(self, article: Article | str) -> Iterator[Item | Brief]:
+        """As ``astream``, blocking."""
+        if self._portal is None:
+            raise RuntimeError("use stream inside `with Summarizer() as …`")
+        items: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        future = self._portal.start_task_soon(self._shown, article, items.put)
+        future.add_done_callback(lambda _: items.put(None))
+        try:
+            while (item := items.get()) is not None:
+                yield item
+            yield future.result()
+        finally:  # also if the caller looks at no more items, or presses Ctrl-C
+            future.cancel()
+
+    async def astream(self, article: Article | str) -> AsyncIterator[Item | Brief]:
+        """The items of a brief as soon as each is complete and grounded, and the brief itself at the end.
+
+        The brief has the last word: an item may still be folded into another, corrected by a repair turn, or get a
+        fuller name for a party, after it was shown. Items that are dropped are never shown.
+
+        Raises:
+            ArticleError: The text holds no article.
+            ModelError: The model cannot be reached, refused, or gave no brief.
+            UnsupportedError: In strict mode, after the last item.
+        """
+        send, receive = anyio.create_memory_object_stream[Item](math.inf)
+        task = asyncio.ensure_future(self._shown(article, send.send_nowait))
+        task.add_done_callback(lambda _: send.close())
+        try:
+            async for item in receive:
+                yield item
+            yield await task
+        finally:
+            receive.close()
+            task.cancel()
+
+    async def _shown(self, article: Article | str, tell: Callable[[Item], None]) -> Brief:
+        if self._model is None:
+            raise RuntimeError("use astream inside `async with Summarizer() as …`")
+        if isinstance(article, str):
+            article = Article.from_text(article)
+        return await self._brief(self._model, article, tell)
+
+    async def _brief(self, model: Model, article: Article, tell: Callable[[Item], None] | None) -> Brief:
+        usage, started, close = Usage(), time.monotonic(), self.target.strategy == "sentence"
+        dialogue = Dialogue(model, self._prompts, self._questions, usage)
+        draft, asked = Draft(article, close=close), self._questions.about(article)
+        preview = Preview(article, tell, close=close) if tell else None
+        warnings = await self._ask(dialogue, draft, article, asked, preview)
+        if self._repairs:
+            await self._repair(dialogue, draft)
+        for number in range(2, self.settings.passes + 1):
+            if not await self._look_again(dialogue, draft, number):
+                break
         run = Run(
             model=model.label,
             strategy=self.target.strategy,
-            fingerprint=self._fingerprint(model, questions),
+            fingerprint=self._fingerprint(model, asked),
             requests=usage.requests,
             retries=usage.retries,
             input_tokens=usage.input_tokens,
@@ -145,7 +186,81 @@ class Summarizer:
             seconds=round(time.monotonic() - started, 2),
             cost_usd=cost_usd(self.target.provider, model.name, usage),
         )
-        return _assembled(article, grounded, [*article.warnings, *warnings], run)
+        brief = _assembled(article, draft.grounded, [*article.warnings, *warnings], run)
+        if self.settings.strict and (found := faults(brief)):
+            raise UnsupportedError(brief, found)
+        return brief
+
+    @property
+    def _repairs(self) -> bool:
+        wanted = self.settings.repair
+        return self.target.repairs if wanted is None else wanted
+
+    async def _ask(
+        self, dialogue: Dialogue, draft: Draft, article: Article, asked: Sequence[Question], preview: Preview | None
+    ) -> list[str]:
+        """Put the questions, each part of a long article with the parties of those before; a warning for each loss."""
+        waiting, failed, warnings = deque(asked), list[ReplyError](), list[str]()
+        while waiting:
+            question = waiting.popleft()
+            what = "sentence" if question.one else "part"
+            self._progress(f"{what} {question.part} of {question.parts}" if question.parts > 1 else "reading")
+            if question.part > 1 and not question.one:
+                parties = [[party.name, *party.aliases] for party in draft.ground().parties]
+                question = self._questions.told(question, article, parties)
+            about = question.sentences[0].number if question.one else None
+            try:
+                reply, lost = await dialogue.answer(question, partial(preview.see, number=about) if preview else None)
+            except TooLongError as error:
+                if len(question.sentences) < _LEAST_SENTENCES:
+                    raise
+                self._progress(f"{error.what}; asking in smaller parts")
+                waiting.extendleft(reversed(self._questions.split(question, article)))
+                continue
+            except ReplyError as error:
+                failed.append(error)
+                if not draft.answers and not waiting:
+                    raise
+                continue
+            draft.add(question, reply)
+            warnings += lost
+        self._progress("checking")
+        draft.ground()
+        return [*warnings, *map(str, failed)]
+
+    async def _repair(self, dialogue: Dialogue, draft: Draft) -> None:
+        """Ask once more, and only for what is faulty; what comes back counts where it is better."""
+        corrected: dict[Slot, Item | None] = {}
+        faulty = draft.faulty()
+        for count, (number, slots) in enumerate(faulty.items(), 1):
+            self._progress(f"repairing, {count} of {len(faulty)}")
+            answer = draft.answers[number]
+            named: dict[Category, list[Slot]] = {}
+            for slot in slots:
+                named.setdefault(slot.category, []).append(slot)
+            try:
+                items = await dialogue.repaired(
+                    answer.question, answer.reply, {name: [slots[slot] for slot in named[name]] for name in named}
+                )
+            except ReplyError:
+                continue  # what there was stands, with its doubts
+            for name, places in named.items():
+                corrected |= _by_place(places, items[name], one=answer.question.one)
+        if corrected:
+            draft.repair(corrected)
+
+    async def _look_again(self, dialogue: Dialogue, draft: Draft, number: int) -> bool:
+        """Ask what was missed; only what is new and supported counts. Whether there was any."""
+        grounded, more = draft.grounded, list[tuple[Question, Reply]]()
+        for count, answer in enumerate(answers := list(draft.answers), 1):
+            self._progress(f"look {number}, {count} of {len(answers)}")
+            shown = {sentence.number for sentence in answer.question.sentences}
+            found = [told(item) for item in grounded.items if shown & set(item.evidence)]
+            try:
+                more.append((answer.question, await dialogue.more(answer.question, answer.reply, found)))
+            except ReplyError:
+                continue
+        return draft.extend(more)
 
     def _connection(self) -> Model:
         target, settings, notify = self.target, self.settings, self._progress
@@ -171,64 +286,46 @@ class Summarizer:
             raise
         return replace(self.target, base_url=endpoint.base_url, key=SecretStr(endpoint.key))
 
-    def _questions(self, article: Article) -> Iterator[_Question]:
-        provider, limit = self.target.provider, self.settings.max_output_tokens
-        if self.target.strategy == "whole":
-            schema = reply_schema(bounded=provider.bounded, sentences=len(article.sentences))
-            fields = None if provider.shows_schema else schema
-            if provider.bounded:
-                # A model that decodes under a grammar may be too weak to come to an end by itself.
-                limit = min(limit, _TOKENS + _TOKENS_PER_SENTENCE * len(article.sentences))
-            yield _Question(self._prompts.whole(article, fields), schema, limit)
-            return
-        # The headline says what the body says again; asked about, it would only double an item.
-        body = article.sentences[1:] if article.title and len(article.sentences) > 1 else article.sentences
-        names: list[str] = []
-        for sentence in body:
-            # "Both sides" names nobody: the names of the sentence before it serve.
-            names = _names(sentence.text, article.text) or names
-            schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=provider.bounded, names=names, most=1, sparse=True)
-            yield _Question(self._prompts.sentence(article, sentence), schema, min(limit, _SENTENCE_TOKENS), sentence)
-
-    async def _answers(self, model: Model, questions: list[_Question], usage: Usage) -> tuple[Reply, list[str]]:
-        """The answers as one reply, each item with its evidence, and a warning for each question without one."""
-        whole, failed = Reply(), []
-        for count, question in enumerate(questions, 1):
-            self._progress("reading" if question.about is None else f"sentence {count} of {len(questions)}")
-            try:
-                reply = await model.ask(question.messages, Reply, question.schema, question.limit, usage)
-            except ReplyError as error:
-                failed.append(error)
-                if len(failed) == len(questions):
-                    raise
-                continue
-            for category in CATEGORIES:
-                for item in getattr(reply, category):
-                    if question.about is not None:
-                        item.evidence = [question.about.number]
-                    getattr(whole, category).append(item)
-        return whole, [str(error) for error in failed]
-
-    def _fingerprint(self, model: Model, questions: list[_Question]) -> str:
+    def _fingerprint(self, model: Model, asked: Sequence[Question]) -> str:
+        """Of everything that decides what is asked; the parties that later parts are told follow from that."""
+        turns = [self._prompts.source(name) for name in TURNS]
         return fingerprint(
-            self.target.provider.name, model.name, [[item.messages, item.schema, item.limit] for item in questions]
+            self.target.provider.name,
+            model.name,
+            [[question.messages, question.schema, question.limit] for question in asked],
+            [self._repairs, self.settings.passes, turns],
         )
 
 
-def _names(sentence: str, text: str) -> list[str]:
-    """The names that a sentence may be about; a word that only ever opens sentences is none ("Shipping lines …")."""
-    return [
-        mention.name
-        for mention in mentions(sentence)
-        if mention.kind != "group"
-        or " " in mention.name
-        or mention.name.isupper()
-        or re.search(rf"[\w,;:] {re.escape(mention.name)}\b", text)
+def _by_place(places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> dict[Slot, Item | None]:
+    """Each faulty item's place → what the model gives for it; None where it says that there is no such thing.
+
+    About one sentence that is said by leaving it out, about an article by citing nothing. An article's answer that is
+    too short says nothing of the rest.
+    """
+    if one:
+        return {slot: items[0] if items else None for slot in places}
+    return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=False)}
+
+
+def faults(brief: Brief) -> list[str]:
+    """What of the reply was dropped or is doubtful, one line each with the reason."""
+    weak = [
+        f"weak {told(item)}: {'; '.join(item.doubts)}"
+        for category in CATEGORIES
+        for item in getattr(brief, category)
+        if item.support == "weak"
     ]
+    return weak + [f"dropped {_named(dropped)}: {dropped.reason}" for dropped in brief.dropped]
+
+
+def _named(dropped: Dropped) -> str:
+    text = next((dropped.item[name] for name in ("name", "summary", "title") if dropped.item.get(name)), "")
+    return f"{ONE[dropped.category]}: {text}"
 
 
 def _assembled(article: Article, grounded: Grounded, warnings: list[str], run: Run) -> Brief:
-    cited = {number for category in CATEGORIES for item in getattr(grounded, category) for number in item.evidence}
+    cited = {number for item in grounded.items for number in (*item.evidence, *item.completed_by)}
     return Brief(
         article=ArticleInfo(
             title=article.title,

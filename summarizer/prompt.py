@@ -7,6 +7,7 @@ own behind its number, so no line of it can close the fence around it.
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +16,17 @@ from typing import Any, TypedDict
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pydantic import BaseModel
+
 from .article import Article
+from .brief import CATEGORIES, CHECKED, Category, Reply
 from .errors import PromptError
 from .schema import Schema
 from .sentences import Sentence
+
+
+TURNS = ("continue.md.j2", "repair.md.j2", "again.md.j2")
+"""Templates of the turns that may follow a question."""
 
 
 class Message(TypedDict):
@@ -26,6 +34,13 @@ class Message(TypedDict):
 
     role: str
     content: str
+
+
+class Faulty(TypedDict):
+    """An item as the model gave it, in JSON, and what is wrong with it."""
+
+    item: str
+    reasons: list[str]
 
 
 def prompt_dir() -> Path:
@@ -56,17 +71,34 @@ class Prompts:
             autoescape=False,
         )
 
-    def whole(self, article: Article, fields: Schema | None) -> list[Message]:
-        """The question about a whole article.
+    def whole(
+        self,
+        article: Article,
+        fields: Schema | None,
+        *,
+        sentences: Sequence[Sentence] | None = None,
+        part: int = 1,
+        parts: int = 1,
+        parties: Sequence[Sequence[str]] = (),
+    ) -> list[Message]:
+        """The question about a whole article, or about one part of a long one.
 
         Args:
             article: The article.
             fields: Schema to spell out in the prompt, for a model that is not shown the schema itself.
+            sentences: Those of this part; all by default.
+            part: Which of the ``parts`` this is, from 1.
+            parts: In how many the article is shown.
+            parties: Names of the parties that earlier parts named, each with its aliases.
         """
         described = {} if fields is None else _described(fields)
+        shown = article.sentences if sentences is None else sentences
+        question = self.render(
+            "whole/article.md.j2", article=article, sentences=shown, part=part, parts=parts, parties=parties
+        )
         return [
             {"role": "system", "content": self.render("whole/system.md.j2", fields=described)},
-            {"role": "user", "content": self.render("whole/article.md.j2", article=article)},
+            {"role": "user", "content": question},
         ]
 
     def sentence(self, article: Article, sentence: Sentence) -> list[Message]:
@@ -79,6 +111,34 @@ class Prompts:
             messages.append({"role": "assistant", "content": _compact(example["answer"])})
         messages.append({"role": "user", "content": self.render("sentence/question.md.j2", text=sentence.text)})
         return messages
+
+    def cut_off(self, messages: list[Message], kept: Reply) -> list[Message]:
+        """``messages``, what is kept of a reply to them that was cut off, and the request to go on."""
+        count = sum(len(getattr(kept, category)) for category in CATEGORIES)
+        return _next(messages, given(kept), self.render("continue.md.j2", count=count))
+
+    def repair(
+        self, messages: list[Message], reply: Reply, faulty: Mapping[Category, Sequence[Faulty]], *, sparse: bool
+    ) -> list[Message]:
+        """``messages``, the reply to them, and the request to correct its faulty items.
+
+        Args:
+            messages: The question.
+            reply: The answer.
+            faulty: Category → the items in question.
+            sparse: Whether an empty list is left out of the answer.
+        """
+        return _next(messages, given(reply), self.render("repair.md.j2", faulty=faulty, sparse=sparse))
+
+    def again(self, messages: list[Message], reply: Reply, found: Sequence[str]) -> list[Message]:
+        """``messages``, the reply to them, and the question what else there is.
+
+        Args:
+            messages: The question.
+            reply: The answer.
+            found: What stands of it by now, one line each.
+        """
+        return _next(messages, given(reply), self.render("again.md.j2", found=found))
 
     def render(self, name: str, **variables: Any) -> str:
         """The text of one template.
@@ -96,9 +156,22 @@ class Prompts:
                 f"It may use these variables: {', '.join(sorted(variables))}.",
             ) from error
 
+    def source(self, name: str) -> str:
+        """The text of a template before it is rendered."""
+        return next(path for folder in self._folders if (path := folder / name).is_file()).read_text(encoding="utf-8")
+
     def _examples(self) -> list[dict[str, Any]]:
         path = next(path for folder in self._folders if (path := folder / "sentence" / "examples.toml").is_file())
         return _load_examples(path)
+
+
+def _next(messages: list[Message], answer: str, turn: str) -> list[Message]:
+    return [*messages, {"role": "assistant", "content": answer}, {"role": "user", "content": turn}]
+
+
+def given(answer: BaseModel) -> str:
+    """A reply or an item in the JSON that a model would write: what it was asked for, empty lists left out."""
+    return answer.model_dump_json(exclude_unset=True, exclude=dict.fromkeys(CHECKED, True))
 
 
 def _compact(value: Any) -> str:

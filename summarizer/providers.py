@@ -30,6 +30,8 @@ class Provider:
         limit: Name of the parameter that caps the reply.
         prices: Its id in the table of genai-prices; empty where nothing is charged or nothing is known.
         strategy: Which prompts its model takes where none is named.
+        context: Tokens that the window of its models holds; what is longer is asked about in parts.
+        repairs: Whether its model gets better by being told what is wrong with its reply.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Provider:
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     prices: str = ""
     strategy: Strategy = "whole"
+    context: int = 32_768
+    repairs: bool = True
 
 
 PROVIDERS = {
@@ -60,12 +64,14 @@ PROVIDERS = {
             shows_schema=False,
             streams=True,
             strategy="sentence",
+            context=8192,
         ),
         Provider(
             name="openai",
             base_url="https://api.openai.com/v1",
             keys=("OPENAI_API_KEY",),
             url_variable="OPENAI_BASE_URL",
+            context=128_000,
             mode="json_schema",
             strict=True,
             streams=True,
@@ -77,12 +83,14 @@ PROVIDERS = {
             name="anthropic",
             base_url="https://api.anthropic.com/v1",
             keys=("ANTHROPIC_API_KEY",),
+            context=200_000,
             prices="anthropic",
         ),
         Provider(
             name="gemini",
             base_url="https://generativelanguage.googleapis.com/v1beta/openai",
             keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+            context=128_000,
             mode="json_schema",
             prices="google",
         ),
@@ -115,6 +123,7 @@ PROVIDERS = {
             bounded=True,
             shows_schema=False,
             streams=True,
+            context=4096,  # its default, and what is longer it cuts off without a word
         ),
         Provider(
             name="vllm",
@@ -158,6 +167,11 @@ class Target:
     def strategy(self) -> Strategy:
         """Which prompts the model takes; a GGUF file of the user's own choice is taken for a capable model."""
         return "whole" if self.model else self.provider.strategy
+
+    @property
+    def repairs(self) -> bool:
+        """Whether the model is asked again for what is faulty in its reply."""
+        return self.provider.repairs if self.strategy == self.provider.strategy else True
 
     @property
     def local(self) -> bool:

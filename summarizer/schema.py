@@ -7,7 +7,7 @@ bounds, so that its answer always ends, and is held to sentence numbers and name
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .brief import Reply
+from .brief import CHECKED, Reply
 
 Schema = dict[str, Any]
 
@@ -23,7 +23,8 @@ def reply_schema(
     *,
     only: Mapping[str, Sequence[str]] | None = None,
     bounded: bool = False,
-    sentences: int = 0,
+    first: int = 1,
+    last: int = 1,
     names: Sequence[str] = (),
     most: int | None = None,
     sparse: bool = False,
@@ -33,13 +34,14 @@ def reply_schema(
     Args:
         only: Category → fields to ask for; by default everything.
         bounded: Whether to cap the length of texts and lists.
-        sentences: Highest sentence number that a bounded reply may cite.
+        first: Lowest sentence number that a bounded reply may cite.
+        last: Highest one.
         names: If given, the only names that a bounded reply may use.
         most: Most items of a category in a bounded reply, in place of the defaults.
         sparse: Whether a category with nothing in it is left out rather than given as an empty list: a small model
             then decides with one token whether a sentence states anything.
     """
-    schema: Schema = _strict(_inlined(Reply.model_json_schema()))
+    schema: Schema = _strict(_asked(_inlined(Reply.model_json_schema())))
     if only is not None:
         schema["properties"] = {name: schema["properties"][name] for name in only}
         for name, wanted in only.items():
@@ -49,9 +51,9 @@ def reply_schema(
         schema["required"] = list(only)
     if bounded:
         for name, category in schema["properties"].items():
-            category["maxItems"] = most or min(_MOST_ITEMS[name], 2 * max(sentences, 2))
+            category["maxItems"] = most or min(_MOST_ITEMS[name], 2 * max(last - first + 1, 2))
             for field, value in category["items"]["properties"].items():
-                _bound(name, field, value, sentences, names)
+                _bound(name, field, value, (first, last), names)
     if sparse:
         schema["required"] = []
         for category in schema["properties"].values():
@@ -59,10 +61,11 @@ def reply_schema(
     return schema
 
 
-def _bound(category: str, field: str, schema: Schema, sentences: int, names: Sequence[str]) -> None:
+def _bound(category: str, field: str, schema: Schema, cited: tuple[int, int], names: Sequence[str]) -> None:
     """Cap one field of an item, and hold names and sentence numbers to those of the article."""
     if field == "evidence":
-        schema.update(minItems=1, maxItems=3, items={"type": "integer", "minimum": 1, "maximum": max(sentences, 1)})
+        number = {"type": "integer", "minimum": cited[0], "maximum": cited[1]}
+        schema.update(minItems=1, maxItems=3, items=number)
     elif field in _NAME_LISTS or (category == "agreements" and field == "parties"):
         schema["maxItems"] = _MOST_OTHER
         schema["items"] = _name(names)
@@ -99,6 +102,14 @@ def _inlined(schema: Schema) -> Schema:
 
     inlined: Schema = resolve(schema)
     return inlined
+
+
+def _asked(schema: Schema) -> Schema:
+    """``schema`` without the fields that are ours to fill in."""
+    for category in schema["properties"].values():
+        for field in CHECKED:
+            category["items"]["properties"].pop(field, None)
+    return schema
 
 
 _NOISE = ("title", "default", "minLength")

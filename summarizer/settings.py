@@ -36,10 +36,15 @@ class Settings(BaseModel):
     retry_seconds: float = Field(
         60, ge=0, description="the ceiling in seconds for the transport retries of one request"
     )
-    context: int = Field(
-        0, ge=0, description="a number: the embedded model's window in tokens; 0: as the machine allows"
-    )
+    context: int = Field(0, ge=0, description="a number: the model's window in tokens; 0: as far as known")
     threads: int = Field(0, ge=0, description="a number: the embedded model's threads; 0: as the machine allows")
+    repair: bool | None = Field(
+        None, description="true or false: whether faulty items are asked for again; by default as suits the model"
+    )
+    passes: int = Field(
+        1, ge=1, le=9, description="a number from 1: how often to look; from the second on for what was missed"
+    )
+    strict: bool = Field(False, description="true or false: whether a dropped or weak item is an error")
     origin: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True, description="where values came from")
 
     @classmethod

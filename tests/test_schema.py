@@ -60,7 +60,7 @@ def test_what_the_schema_admits_is_a_reply() -> None:
     ],
 )
 def test_a_bounded_schema_admits_only_sentences_and_names_of_the_article(party: dict[str, Any]) -> None:
-    schema = reply_schema(bounded=True, sentences=3, names=["Oroko", "Sanda"])
+    schema = reply_schema(bounded=True, last=3, names=["Oroko", "Sanda"])
 
     jsonschema.validate(FULL, schema)
     with pytest.raises(jsonschema.ValidationError):
@@ -68,7 +68,7 @@ def test_a_bounded_schema_admits_only_sentences_and_names_of_the_article(party: 
 
 
 def test_in_a_bounded_schema_every_text_and_list_has_an_end() -> None:
-    for node in nodes(reply_schema(bounded=True, sentences=3)):
+    for node in nodes(reply_schema(bounded=True, last=3)):
         if node.get("type") == "array":
             assert node["maxItems"] <= 24
         if node.get("type") == "string":

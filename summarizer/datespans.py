@@ -1,0 +1,152 @@
+"""Where a sentence has date expressions: the longest stretches that name a day, a period or a deadline.
+
+Months and weekdays are known by their capital, so that "may", "march" and "sun" are none; "May", "March" and what is
+short for a month count only beside a number or after a word that dates go with. What bears on the meaning belongs to
+the expression ("by Friday", "after March 3", "in two weeks"); "on", "in" and "at" before a date do not.
+"""
+
+import re
+from functools import cache
+
+from .header import MONTHS
+
+
+def find(text: str) -> list[str]:
+    """The date expressions of ``text`` as they are written, in order."""
+    marked = _NAME.sub(_mark, text)
+    spans: list[tuple[int, int]] = []
+    for found in _point().finditer(marked):
+        start, end = found.span()
+        if spans and _joined(marked, spans[-1], start):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    floor, expressions = 0, []
+    for start, end in spans:
+        start, end = _bounds(marked, floor, start, end)
+        expressions.append(text[start:end])
+        floor = end
+    return expressions
+
+
+def _joined(marked: str, before: tuple[int, int], start: int) -> bool:
+    gap = marked[before[1] : start]
+    return bool(_JOIN.fullmatch(gap) or (gap == " and " and _BETWEEN.search(marked[: before[0]])))
+
+
+def _bounds(marked: str, floor: int, start: int, end: int) -> tuple[int, int]:
+    """A date with the words around it that say how it is meant."""
+    if marked[end : end + 2] in ("'s", "’s"):  # "after Thursday's talks" is not "after Thursday"
+        return start, end
+    before = marked[max(floor, start - 30) : start]
+    onwards = _ONWARDS.match(marked, end)
+    if lead := (_FROM.search(before) if onwards else _LEAD.search(before)):
+        return start - len(lead.group()), onwards.end() if onwards else end
+    return start, end
+
+
+# Names are marked by characters that no text has, so that one pattern can be blind to the case of all other words.
+_MONTH_MARK, _MAYBE_MONTH, _WEEKDAY_MARK, _SHORT_WEEKDAY = "\ue000\ue001\ue002\ue003"
+
+
+def _capitals(names: str) -> str:
+    return "|".join(f"{name.title()}|{name.upper()}" for name in names.split())
+
+
+_NAME = re.compile(
+    rf"""\b(?:
+        (?P<month>{_capitals(" ".join(name for name in MONTHS if len(name) > 5 or name in ("april", "june", "july")))})
+      | (?P<maybe>{_capitals("march may")}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)
+      # "Good Friday" and "Easter Monday" move, "Bloody Sunday" is past, "the Sunday Times" is a newspaper.
+      | (?P<weekday>
+            (?<!Good\ )(?<!Easter\ )(?<!Ash\ )(?<!Palm\ )(?<!Holy\ )(?<!Black\ )(?<!Bloody\ )(?<!Super\ )
+            (?:{_capitals("monday tuesday wednesday thursday friday saturday sunday")}|(?:Tues|Weds|Thurs)\.)
+            (?!\ (?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Independent|Tribune|World|Star|Standard)\b))
+      | (?P<short>(?:Mon|Tues?|Weds?|Thu|Thurs?|Fri|Sat|Sun)\b\.?)
+    )(?!\w)""",
+    re.VERBOSE,
+)
+
+
+def _mark(found: re.Match[str]) -> str:
+    marks = {"month": _MONTH_MARK, "maybe": _MAYBE_MONTH, "weekday": _WEEKDAY_MARK, "short": _SHORT_WEEKDAY}
+    return marks[str(found.lastgroup)] * len(found.group())
+
+
+_NUMBER = "(?:[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_UNIT = r"(?:hour|day|week|fortnight|month|year)s?\b"
+_LEAD = re.compile(
+    rf"""\b(?:(?:{_NUMBER}|the)\s{_UNIT}\s(?:from|after|before|on)
+      |by|before|until|till|after|since|(?:no|not)\s(?:later|earlier)\sthan|not\sbefore|on\sor\sbefore)\s$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
+_ONWARDS = re.compile(r"\son(?:wards?\b|(?=[.,;:]|$))", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
+_JOIN = re.compile(r"\s(?:to|until|till|through)\s|\s?[-–—]\s?", re.IGNORECASE)
+
+
+def _after(words: str) -> str:
+    """A look back at one of ``words``."""
+    return "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in words.split()) + ")"
+
+
+@cache
+def _point() -> re.Pattern[str]:
+    """What names a day or a period by itself, the longest first."""
+    month = rf"(?:{_MONTH_MARK}+|{_MAYBE_MONTH}+)"
+    weekday, any_weekday = f"{_WEEKDAY_MARK}+", rf"(?:{_WEEKDAY_MARK}+|{_SHORT_WEEKDAY}+)"
+    day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b(?![:.][0-9]|%)"
+    to = r"(?:\s?[-–—]\s?|/|\s(?:to|and|or|&|through|until|till)\s(?:the\s)?)"
+    days = rf"{day}(?:(?:,\s{day})*,?{to}{day})?"
+    year = r"(?:1[89]|2[01])[0-9][0-9]\b"
+    of_year = rf"(?:,?\s(?:of\s|in\s)?{year}|\s['’][0-9][0-9]\b|\s(?:of\s)?(?:this|next|last)\syear\b)"
+    part_of_day = r"(?:morning|afternoon|evening|night)\b"
+    hour = r"[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap](?:m\b|\.m\.)|[0-9]{1,2}:[0-9]{2}|[0-9]{4}(?=\s(?:GMT|UTC))"
+    clock = rf"(?:{hour}|noon|midnight)(?:\s(?:GMT|UTC|local\stime))?"
+    timed = rf"(?:\s{part_of_day})?(?:,?\sat\s{clock})?"
+    season = r"(?:spring|summer|autumn|fall|winter)\b"
+    nth = r"(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))"
+    step = r"(?:this(?:\scoming)?|next|last|(?:the\s)?(?:coming|following|previous))"
+    part = r"(?:early|mid|late|later|earlier|middle|beginning|start|end|(?:first|second)\shalf)"
+    held = rf"""(?:{month}{of_year}? | {year}
+      | (?:this|next|last|that|the(?:\sfollowing)?)\s(?:month|year|week|quarter)\b
+      | (?:(?:this|next|last|the)\s)?{season}{of_year}?)"""
+    month_day = rf"""(?:{any_weekday},?\s\(?(?:the\s)?)?(?:
+        {month}\s(?:the\s)?{day}{to}{month}\s{day} | \b{day}\s(?:of\s)?{month}{to}{day}\s(?:of\s)?{month}
+      | {month}\s(?:the\s)?{days} | \b{days}\s(?:of\s)?{month}){of_year}?"""
+    dates_go_with = "in by of since until till before after early late mid next last this from to through for between"
+    return re.compile(
+        rf"""
+        \b(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}|[0-9]{{1,2}}([/.])[0-9]{{1,2}}\1[0-9]{{4}})\b
+      # counted
+      | \b(?:in|within)\s(?:about\s|around\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
+        (?!\s(?:of|ago|after|before|from)\b)
+      | \b(?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}|(?:week|month|year)\b)
+      | \b{_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago|hence|after\sthat)\b
+      # a part of something longer
+      | \b(?:the\s)?{part}(?:\s(?:of|in)\s|-|\s){held}
+      | \b(?:the\s)?{nth}\s(?:week|quarter|half)\s(?:of|in)\s{held} | \b(?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held}
+      | \b(?:early|late)\s(?:on\s)?{weekday}{timed} | \b(?:year|month)-end\b
+      # weeks, and what is next
+      | \b(?:the\s)?week(?:end)?\s(?:of|beginning|starting|ending)\s{month_day}
+      | \b(?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
+      | {weekday}(?:{to}{weekday})?\s(?:(?:of\s)?(?:next|this|last)\s)?week\b
+      | \b(?:(?:early|late|later|earlier)\s)?{step}\s(?:week(?:end)?|month|quarter|year|day)\b
+      | \b{step}\s(?:{weekday}{timed}|{month}(?!\s[0-9])|{season}) | \bthe\sweekend\b
+      # days
+      | (?:\b{clock}\s(?:on\s)?)?{month_day}{timed}
+      | {weekday}(?:,\s{weekday})*,?{to}{weekday}{timed} | (?:\b{clock}\s(?:on\s)?)?{weekday}{timed}
+      | \bthe\sday\s(?:after\stomorrow|before\syesterday)\b | \b(?:tonight|last\snight|this\s{part_of_day})
+      | \b(?:today|tomorrow|yesterday)\b{timed} | \b(?:the\s)?(?:same|following|next|previous)\s(?:day\b|{part_of_day})
+      | \bthat\s(?:day\b|week\b|month\b|year\b|{part_of_day}) | \bthe\sday\s(?:before|after)\b(?=[.,;:]|$)
+      | \b(?:Christmas\s(?:Day|Eve)|New\sYear['’]s\s(?:Day|Eve)|Christmas)\b
+      | {_after("on by from until before since")}the\s{day}(?=[.,;:]|$|\s(?:in|at|to|and|for|with|on)\s)
+      # months, seasons, quarters, years
+      | {month}(?:{to}{month})?{of_year} | {_MONTH_MARK}+(?:{to}{_MONTH_MARK}+)?
+      | {_after(dates_go_with)}{month}(?:{to}{month})?
+      | \b(?:the\s)?{season}{of_year} | {_after("in by before until during")}(?:the\s)?{season}
+      | \bQ[1-4]\b{of_year}? | \b(?:the\s)?{nth}\squarter\b{of_year}?
+      | {_after("in by of since until before after from during through")}{year}(?!,?[0-9])(?!\s[a-z]+s\b)""",
+        re.VERBOSE | re.IGNORECASE,
+    )

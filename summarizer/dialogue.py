@@ -1,0 +1,115 @@
+"""The turns with a model: a question, the rest of a reply that was cut off, a repair, a second look."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .brief import CATEGORIES, Category, Item, Reply
+from .errors import CutOffError
+from .model import Model, Usage
+from .partial import complete_items
+from .prompt import Faulty, Prompts
+from .questions import Question, Questions
+
+Watch = Callable[[Category, Item], None]
+"""Called with each item of a reply as soon as it is complete."""
+
+_MOST_TURNS = 16
+"""Times that a reply which was cut off is continued: enough for any article, an end for a model that has none."""
+
+
+class Dialogue:
+    """Asks one model about one article.
+
+    Args:
+        model: The model.
+        prompts: The templates.
+        questions: Where questions come from.
+        usage: What everything took is added here.
+    """
+
+    def __init__(self, model: Model, prompts: Prompts, questions: Questions, usage: Usage) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._questions = questions
+        self._usage = usage
+
+    async def answer(self, question: Question, watch: Watch | None = None) -> tuple[Reply, list[str]]:
+        """The answer to ``question``, with a warning if it is not all that the model had to say.
+
+        Raises:
+            ModelError: As ``Model.ask``.
+            CutOffError: Not one item was complete when the answer ended at its limit.
+        """
+        return await self._finished(question, watch)
+
+    async def repaired(
+        self, question: Question, reply: Reply, faulty: Mapping[Category, Sequence[Faulty]]
+    ) -> dict[Category, list[Item]]:
+        """Corrected items in the place of the faulty ones of ``reply``, category by category and in their order.
+
+        A list may be shorter than that of the faulty ones, and a category missing: the model has withdrawn them.
+        """
+        messages = self._prompts.repair(question.messages, reply, faulty, sparse=question.one)
+        schema = self._questions.narrowed(question, faulty)
+        try:
+            answer = await self._model.ask(messages, Reply, schema, question.limit, self._usage)
+        except CutOffError as cut:
+            answer = _reply(complete_items(cut.text))
+        return {category: list(getattr(answer, category)) for category in faulty}
+
+    async def more(self, question: Question, reply: Reply, found: Sequence[str]) -> Reply:
+        """What a second look adds to ``reply``.
+
+        Args:
+            question: What was asked.
+            reply: What was answered.
+            found: What of it stands, one line each.
+        """
+        messages = self._prompts.again(question.messages, reply, found)
+        try:
+            return await self._model.ask(messages, Reply, question.schema, question.limit, self._usage)
+        except CutOffError as cut:
+            return _reply(complete_items(cut.text))
+
+    async def _finished(self, question: Question, watch: Watch | None) -> tuple[Reply, list[str]]:
+        """The answer, continued as long as it is cut off and each turn brings something new."""
+        messages, kept = question.messages, list[tuple[Category, Item]]()
+        for turn in range(_MOST_TURNS):
+            seen = _Seen(watch)
+            try:
+                answer = await self._model.ask(
+                    messages, Reply, question.schema, question.limit, self._usage, seen.look if watch else None
+                )
+                items = [(category, item) for category in CATEGORIES for item in getattr(answer, category)]
+                seen.rest(items)
+                return _reply([*kept, *items]) if kept else answer, []
+            except CutOffError as cut:
+                items = [pair for pair in complete_items(cut.text) if pair not in kept]
+                if not items and not kept:
+                    raise
+                seen.rest(items)
+                kept += items
+                if not items or question.one or turn == _MOST_TURNS - 1:
+                    return _reply(kept), [f"{cut.what}; the {len(kept)} items that were complete are kept."]
+                messages = self._prompts.cut_off(question.messages, _reply(kept))
+        raise AssertionError("unreachable")
+
+
+class _Seen:
+    """Passes on the items of a growing text, each once."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch = watch
+        self._seen: list[tuple[Category, Item]] = []
+
+    def look(self, text: str) -> None:
+        self.rest(complete_items(text))
+
+    def rest(self, items: Sequence[tuple[Category, Item]]) -> None:
+        for pair in items:
+            if self._watch and pair not in self._seen:
+                self._seen.append(pair)
+                self._watch(*pair)
+
+
+def _reply(items: Sequence[tuple[Category, Item]]) -> Reply:
+    return Reply.of({category: [item for name, item in items if name == category] for category in CATEGORIES})

@@ -1,0 +1,282 @@
+"""Whether a text says that something is, is not, may be or is to be: the words that turn a statement over.
+
+Cues of English news copy and how far they reach; no grammar. Where a cue could mean either, it is left out: a doubt
+that is raised too often is not read.
+"""
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|[^\w\s]")
+_NOT = frozenset("not never no nor neither without cannot none nobody nothing unable unwilling".split())
+_DIRECT = frozenset("not never no nor neither cannot nobody nothing none".split()) | {"yet to"}
+_REFUSAL = re.compile(
+    r"(?:refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|declin(?:e|es|ed|ing)|oppos(?:e|es|ed|ing)"
+    r"|fail(?:s|ed|ing)?|rebuff(?:s|ed|ing)?|spurn(?:s|ed|ing)?|lack(?:s|ed|ing)?|(?:rul(?:e|es|ed|ing)~out)"
+    r"|turn(?:s|ed|ing)?~(?:\w+~)?down)(?:~|$)"
+)
+_CLAUSE_ENDS = frozenset(
+    ". , ; : ! ? ( ) – — but as because since after before although though while whereas unless until if".split()
+)
+_REACH = 3
+"""Words of content behind "not" or "refused" that it can be about; in measured copy it rarely reaches further."""
+_STOP = frozenset(
+    """
+    about also been being both came come does done each even ever from gave give given have having here into just like
+    made make many more most much must only other over same says said shall should some such take taken than that their
+    them then there these they this those took under very want well went were what when where which while whom whose
+    will with within would your however through still though
+    """.split()
+)
+_FRAME = frozenset(
+    """
+    accep accus agree alarm allow anger annou appro argue asked belie blame board calls claim commi compl conce condi
+    confi consi counc criti decid decis decla demand denie deplo disap disma doubt draft endor expec expre fears fores
+    hopes insis inten joint letter meeti negot object offer oppos party pledg press promi propo protest question raise
+    ready reaff refus regre rejec reque resol respo says seeks sides signe suppo taken terms thing threa toget turne
+    under unders urges voted votes warns welco wheth willi worri
+    """.split()
+)
+"""Beginnings of the words by which a brief says what kind of thing it tells: they need not be the article's."""
+_NUMBERS = frozenset(
+    """
+    three four five seven eight nine eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty
+    thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
+    """.split()
+)
+
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided(?: that)?|providing|conditions?|conditional|subject to|in principle|possibl[ey]|tentativ\w*"
+    r"|preliminar\w*|pending|provisional\w*|intends?|could|depend\w*|once|awaits?|not yet|staff-level)\b"
+    r"|\b(?:when|after|until) \w+ (?:approv|ratif|vot|clear)",
+    re.IGNORECASE,
+)
+_ACCEPTED = re.compile(
+    r"\b(?:accept\w*|agree[ds]?\b|approv\w*|adopt\w*|renew\w*|back(?:s|ed)\b|welcom\w*|endors\w*)", re.IGNORECASE
+)
+_REFUSED = re.compile(
+    r"\b(?:turn\w* (?:\w+ ){0,2}down|reject\w*|refus\w*|declin\w*|rebuff\w*|spurn\w*|veto\w*|rul\w+ out|den(?:y|ied|ies)"
+    r"|vot\w+ (?:\w+ ){0,3}down|walk\w* (?:out|away)|pull\w* out|withdr\w+|t(?:ell|old) \w+ no)\b",
+    re.IGNORECASE,
+)
+_TURNED_DOWN = re.compile(
+    r"\b(?:turn(?:s|ed) (?:\w+ ){0,2}down|(?:reject|refus|declin|rebuff|spurn|veto)(?:e?s|e?d|oes)|vot(?:es|ed) (?:\w+ ){0,3}down)\b"
+)
+_OFFERED = re.compile(r"\b(?:offer(?:s|ed)|propos(?:es|ed)|suggest(?:s|ed))\b")
+_PROPOSED = re.compile(
+    r"\b(?:suggest\w*|propos\w*|want\w*|invit\w*|call(?:s|ed|ing)? (?:for|on)|ask(?:s|ed|ing)?|hop(?:e|es|ed|ing)|offer\w*"
+    r"|would like|request\w*|seek\w*|urg\w+|demand\w*|ready to|readiness|if|could|might|may|no (?:repl|answer)\w*)\b",
+    re.IGNORECASE,
+)
+_FIRM = re.compile(
+    r"\b(?:will|shall|due|schedul\w+|agreed|set|(?:is|are|was|were) to|accepted|confirm\w*|plan\w*|expect\w*|fixed|slated|next"
+    r"|summon\w*|would (?:meet|see|hold|receive)|when)\b",
+    re.IGNORECASE,
+)
+
+_STATUS = {
+    "rejected": r"refus|reject|declin|den(?:y|ied)|turn\w*\b.{0,30}\bdown|rul\w+ out|oppos|rebuff|dismiss|spurn|defeat|veto|fail"
+    r"|vot\w+\b.{0,20}\b(?:down|against)|went down|\bnot?\b|cannot|none of|n[’']t\b|never|neither|block|against"
+    r"|unacceptable|return\w*\b.{0,20}\bunsigned|thr(?:ew|own) out|walk",
+    "broken": r"withdr|suspend|expir|violat|terminat|scrap|pull\w*\b.{0,15}\bout|collaps|breach|\btor[en]|abandon|quit|br[oe]ke?"
+    r"|laps|cancel|revok|halt|annul|renounc|denounc|dishono|repudiat|\bend(?:s|ed|ing)?\b|stop|leav|\bleft\b|no longer|not? "
+    r"|n[’']t\b|never|freez|froze|void|ceas|fail|reneg|cut off|call\w*\b.{0,10}\boff|drop|back\w*\b.{0,10}\bout|dissol|disown"
+    r"|rescind|shelv|ignor|\bfir(?:ed|ing)|attack|defect|walk\w*\b.{0,10}\b(?:out|away)|\bfe(?:ll|lled)|accus|alleg|complain|charg"
+    r"|exceed|more than",
+    "cancelled": r"cancel|call\w*\b.{0,20}\boff|scrap|abandon|axed|drop|not? |n[’']t\b|never|no longer|withdr|refus|shelv|\boff\b"
+    r"|pull\w*\b.{0,15}\bout|walk|boycott|struck|w(?:as|ere) to\b",
+    "postponed": r"postpon|put\b.{0,30}\b(?:off|back|on)|delay|suspen|\bmov(?:e|es|ed|ing)\b|reschedul|adjourn|defer|resum|hold"
+    r"|push\w*\b.{0,20}\bback|held|pause|break|recess|later|interrupt|instead|shift|slip|halt|restart|reconven|freez|froze|shelv"
+    r"|return|broke|stall|rather than|until|brought forward|(?:new|fresh|another) date|\bback\b|again",
+}
+_CALLED_OFF = re.compile(r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed)\b", re.IGNORECASE)
+
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|to\s+[a-z]+|due|schedul\w+|plan\w*|next|upcoming|forthcoming|expect\w*|set\s+for|propos\w+|invit\w+|"
+    r"tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*|postpon\w+|delay\w*|suspend\w*|"
+    r"cancel\w*|adjourn\w*|resum\w+|continu\w+|is|are|[a-z]+ing|until|may|might|could|should|can|must|"
+    r"later|wait\w*|await\w*|convene[sd]?\b(?=.*\bfor\b)|’ll|'ll)\b",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:met|held|took place|taken place|attended|hosted|concluded|ended|gathered|visited|spoke|talked|conferred|arrived|"
+    r"received|welcomed|opened|closed|finished|wrapped up|sat down|was held|were held|had talks|convened|paid|travelled|flew|"
+    r"discussed|exchanged|dined|assembled|assisted|chaired|addressed|launched|signed|began|started)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def negative(text: str) -> str | None:
+    """The first word of ``text`` that denies or refuses something; None if none does."""
+    return next((words for words, _ in _cues(text)), None)
+
+
+def contradiction(claimed: str, said: str) -> str | None:
+    """How ``claimed`` turns over what ``said`` says, or leaves out that it does; None if neither is seen.
+
+    "They agreed to share" against "did not agree to share", either way round, and "accepted" against "turned it down".
+    """
+    ours, theirs = _over(claimed), _over(said)
+    claim, source = content(claimed), content(said)
+    if hit := next((cue for word, cue in _right_behind_not(said).items() if word in claim and word not in ours), None):
+        return f"what it cites says {hit!r} and it does not"
+    if hit := next((cue for word, cue in _right_behind_not(claimed).items() if word in source - theirs.keys()), None):
+        return f"it says {hit!r} where what it cites does not"
+    if negative(claimed):
+        return None
+    if hit := next((cue for word, cue in theirs.items() if word in claim), None):
+        return f"what it cites says {hit!r} and it does not"
+    if (mine := _ACCEPTED.search(claimed)) and (refused := _REFUSED.search(said)) and not _ACCEPTED.search(said):
+        return f"it says {mine.group()!r} where what it cites says {refused.group()!r}"
+    return None
+
+
+def _over(text: str) -> dict[str, str]:
+    """Stem of each word of ``text`` that stands within reach of "not" or a refusal → that cue, as written."""
+    return {word: cue for cue, reach in reversed(_cues(text)) for word in reach}
+
+
+def _right_behind_not(text: str) -> dict[str, str]:
+    """Stem of the first word of content behind each "not" → that cue, as written."""
+    direct = (
+        (cue, reach)
+        for cue, reach in _cues(text)
+        if reach and (cue.lower() in _DIRECT or cue.lower().endswith(("n't", "n’t")))
+    )
+    return {reach[0]: cue for cue, reach in direct}
+
+
+@lru_cache(maxsize=4096)
+def _cues(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    words = _WORD.findall(text)
+    plain = [word.lower().replace("’", "'") for word in words]
+    found = []
+    for place, word in enumerate(plain):
+        if plain[place : place + 2] == ["not", "only"]:
+            continue
+        yet = plain[place : place + 2] == ["yet", "to"]
+        if yet or word in _NOT or word.endswith("n't") or _REFUSAL.match("~".join(plain[place : place + 3])):
+            reach: list[str] = []
+            for other in plain[place + 1 :]:
+                if other in _CLAUSE_ENDS or len(reach) == _REACH:
+                    break
+                if len(other) > 3 and other not in _STOP:
+                    reach.append(stem(other))
+            found.append(("yet to" if yet else words[place], tuple(reach)))
+    return tuple(found)
+
+
+def condition(text: str) -> str | None:
+    """The first word of ``text`` that makes it conditional or tentative; None if none does."""
+    found = _CONDITION.search(text)
+    return found.group() if found else None
+
+
+def bears_out(status: str, text: str) -> bool:
+    """Whether ``text`` has words that the status of an agreement or a talk rests on; some rest on none in particular."""
+    pattern = _STATUS.get(status)
+    return pattern is None or re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def refused(text: str) -> str | None:
+    """The words of ``text`` that refuse something; None if none do."""
+    found = _REFUSED.search(text)
+    return found.group() if found else None
+
+
+def turned_down(text: str) -> str | None:
+    """The words by which ``text`` refuses an offer; None if none do."""
+    found = _TURNED_DOWN.search(text)
+    return found.group() if found else None
+
+
+def only_offered(text: str) -> str | None:
+    """The words by which ``text`` offers something that nothing in it accepts; else None."""
+    found = _OFFERED.search(text)
+    return found.group() if found and not _ACCEPTED.search(text) else None
+
+
+def only_proposed(text: str) -> str | None:
+    """The words by which ``text`` proposes something, where nothing in it is settled; else None."""
+    found = _PROPOSED.search(text)
+    return found.group() if found and not _FIRM.search(text) else None
+
+
+def called_off(text: str) -> str | None:
+    """The words of ``text`` that call something off; None if none do."""
+    found = _CALLED_OFF.search(text)
+    return found.group() if found else None
+
+
+def told_as_held(text: str) -> str | None:
+    """The words by which ``text`` tells a meeting as held, where nothing in it lies ahead; else None."""
+    found = _HELD.search(text)
+    return found.group() if found and not _AHEAD.search(text) else None
+
+
+def opposite(claimed: str, said: str) -> tuple[str, str] | None:
+    """A word that ``claimed`` has and ``said`` has not, and the opposite of it that only ``said`` has.
+
+    Not if one of the two is turned over where it stands: "refused" is "cannot accept".
+    """
+    ours, theirs = _bases(claimed), _bases(said)
+    over = _over(claimed).keys() | _over(said).keys()
+    for word in sorted(ours.keys() - theirs.keys()):
+        for other in sorted(opposites().get(word, frozenset())):
+            if other in theirs and other not in ours and not {stem(ours[word]), stem(theirs[other])} & over:
+                return ours[word], theirs[other]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def content(text: str) -> frozenset[str]:
+    """Stems of the words of ``text`` that carry its content."""
+    return frozenset(stem(word) for word in re.findall(r"[^\W\d_]{4,}", text.lower()) if word not in _STOP)
+
+
+@cache
+def opposites() -> dict[str, frozenset[str]]:
+    """Base form of a word → base forms that say the contrary, from ``opposites.tsv``."""
+    table: dict[str, set[str]] = {}
+    for line in files(__package__).joinpath("opposites.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        left, right = (tuple(base(word) for word in side.split("|")) for side in line.split("\t"))
+        for one, other in ((left, right), (right, left)):
+            for word in one:
+                table.setdefault(word, set()).update(other)
+    return {word: frozenset(others) for word, others in table.items()}
+
+
+@lru_cache(maxsize=4096)
+def _bases(text: str) -> dict[str, str]:
+    return {base(word): word for word in re.findall(r"(?<![^\W\d_])[a-z]{3,}", text)}
+
+
+@lru_cache(maxsize=16384)
+def base(word: str) -> str:
+    """``word`` without the endings of English verbs and plurals; a key to compare by, not a word."""
+    word = word.lower()
+    for ending, least in (("ing", 3), ("ies", 2), ("ied", 2), ("es", 3), ("ed", 3), ("s", 3)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeos":
+        word = word[:-1]
+    return word.rstrip("ey") if len(word) > 3 else word
+
+
+def strange(text: str, known: frozenset[str]) -> list[str]:
+    """The longest run of words of content in ``text`` of which no stem is in ``known``."""
+    longest: list[str] = []
+    run: list[str] = []
+    for word in re.findall(r"[^\W\d_]{4,}", text.lower()):
+        if word in _STOP or word in _NUMBERS or word[:5] in _FRAME or word[:6] in _FRAME:
+            continue
+        run = [] if stem(word) in known else [*run, word]
+        longest = max(longest, run, key=len)
+    return longest
+
+
+def stem(word: str) -> str:
+    """The first four letters: enough to know a word again in another form of it."""
+    return word[:4]

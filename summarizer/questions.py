@@ -1,0 +1,142 @@
+"""What a model is asked about an article: one question a window, or one a sentence."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .article import Article
+from .brief import Category
+from .mentions import mentions
+from .prompt import Message, Prompts
+from .providers import Target
+from .schema import Schema, reply_schema
+from .sentences import Sentence
+from .settings import Settings
+from .windows import Window, halves, windows
+
+# What a small model is asked about one sentence; names, dates and evidence are code's work.
+_ASKED_OF_A_SENTENCE = {
+    "agreements": ("summary", "parties", "status"),
+    "talks": ("title", "participants", "when", "location", "status"),
+    "concerns": ("summary", "raised_by"),
+}
+_SENTENCE_TOKENS = 400
+# More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
+_TOKENS, _TOKENS_PER_SENTENCE = 512, 128
+_USUAL_TOKENS_PER_SENTENCE = 45
+_PROMPT_TOKENS = 2400
+_CHARACTERS_PER_TOKEN = 3
+"""Fewer than in any English text, so that what is held to fit does."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request: what is sent, and what its answer is about.
+
+    Attributes:
+        messages: The turns.
+        schema: JSON schema of the answer.
+        limit: Most tokens of the answer.
+        sentences: What it is about; the answer may cite nothing else.
+        one: Whether it is about one sentence, which the answer need not cite.
+        part: Which of the parts of a long article, from 1.
+        parts: How many there are.
+    """
+
+    messages: list[Message]
+    schema: Schema
+    limit: int
+    sentences: Window
+    one: bool = False
+    part: int = 1
+    parts: int = 1
+
+
+class Questions:
+    """Makes the questions of one model.
+
+    Args:
+        target: The model.
+        prompts: The templates.
+        settings: Its limits.
+    """
+
+    def __init__(self, target: Target, prompts: Prompts, settings: Settings) -> None:
+        self._target = target
+        self._prompts = prompts
+        self._settings = settings
+
+    def about(self, article: Article) -> list[Question]:
+        """The questions that an article takes, in the order of its sentences."""
+        if self._target.strategy == "sentence":
+            return list(self._sentences(article))
+        context = self._settings.context or self._target.provider.context
+        # Half of what the instructions leave is for the sentences, half for the answer.
+        parts = windows(
+            article.sentences,
+            characters=_CHARACTERS_PER_TOKEN * max((context - _PROMPT_TOKENS) // 2, 300),
+            most=max(self._settings.max_output_tokens // _USUAL_TOKENS_PER_SENTENCE, 4),
+        )
+        return [self._whole(article, window, part, len(parts)) for part, window in enumerate(parts, 1)]
+
+    def told(self, question: Question, article: Article, parties: Sequence[Sequence[str]]) -> Question:
+        """``question`` with the parties that the parts of the article before it named."""
+        return self._whole(article, question.sentences, question.part, question.parts, parties)
+
+    def split(self, question: Question, article: Article) -> list[Question]:
+        """Two questions in the place of one that proved too long for the model."""
+        return [
+            self._whole(article, half, question.part, max(question.parts, 2)) for half in halves(question.sentences)
+        ]
+
+    def narrowed(self, question: Question, faulty: Mapping[Category, Sequence[object]]) -> Schema:
+        """The schema of an answer that corrects these items of the answer to ``question``."""
+        if question.one:
+            properties = {name: question.schema["properties"][name] for name in faulty}
+            return {**question.schema, "properties": properties}
+        schema = self._schema(question.sentences)
+        for name in faulty:
+            category = schema["properties"][name]
+            if self._target.provider.bounded:
+                category["maxItems"] = len(faulty[name])
+                category["items"]["properties"]["evidence"]["minItems"] = 0
+        return schema
+
+    def _whole(
+        self, article: Article, window: Window, part: int, parts: int, parties: Sequence[Sequence[str]] = ()
+    ) -> Question:
+        provider, limit = self._target.provider, self._settings.max_output_tokens
+        schema = self._schema(window)
+        fields = None if provider.shows_schema else schema
+        if provider.bounded:
+            # A model that decodes under a grammar may be too weak to come to an end by itself.
+            limit = min(limit, _TOKENS + _TOKENS_PER_SENTENCE * len(window))
+        messages = self._prompts.whole(article, fields, sentences=window, part=part, parts=parts, parties=parties)
+        return Question(messages, schema, limit, window, part=part, parts=parts)
+
+    def _schema(self, window: Window) -> Schema:
+        return reply_schema(bounded=self._target.provider.bounded, first=window[0].number, last=window[-1].number)
+
+    def _sentences(self, article: Article) -> Iterator[Question]:
+        bounded, limit = self._target.provider.bounded, min(self._settings.max_output_tokens, _SENTENCE_TOKENS)
+        # The headline says what the body says again; asked about, it would only double an item.
+        body = article.sentences[1:] if article.title and len(article.sentences) > 1 else article.sentences
+        names: list[str] = []
+        for place, sentence in enumerate(body, 1):
+            # "Both sides" names nobody: the names of the sentence before it serve.
+            names = _names(sentence.text, article.text) or names
+            schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=bounded, names=names, most=1, sparse=True)
+            messages = self._prompts.sentence(article, sentence)
+            yield Question(messages, schema, limit, (sentence,), one=True, part=place, parts=len(body))
+
+
+def _names(sentence: str, text: str) -> list[str]:
+    """The names that a sentence may be about; a word that only ever opens sentences is none ("Shipping lines …")."""
+    return [
+        mention.name
+        for mention in mentions(sentence)
+        if mention.kind != "group"
+        or " " in mention.name
+        or mention.name.isupper()
+        or re.search(rf"[\w,;:] {re.escape(mention.name)}\b", text)
+    ]

@@ -1,0 +1,83 @@
+"""When a talk is: its words, the day of publication and the slot they stand in → ISO dates.
+
+The resolver has the last word: a model's own date stands only in the place of nothing, never against it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from . import dates
+from .article import Article
+from .brief import Talk
+from .dates import Direction
+
+
+class Schedule:
+    """The days of one article."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._month_first = dates.month_first(article.source)
+
+    def settle(self, item: Talk) -> Iterator[str]:
+        """Set ``start`` and ``end`` of ``item`` to what its words say; yields what had to be corrected, a line each."""
+        given = _period(item.start, item.end)
+        item.start, item.end = self.period(item)
+        if not given or given == _period(item.start, item.end):
+            return
+        if item.when is None:
+            cause = "no words of the article carry it"
+        elif not (item.start or item.end):
+            published = self._article.published
+            cause = f"{item.when!r} names no day" + ("" if published else " while the day of publication is not known")
+        else:
+            yield (
+                f"The date of {item.title!r} is {_period(item.start, item.end)} by the words {item.when!r};"
+                f" the reply had {given}."
+            )
+            return
+        yield f"The date of {item.title!r} was taken out: {cause}; the reply had {given}."
+
+    def period(self, item: Talk) -> tuple[str | None, str | None]:
+        """First and last day of a talk by its words; a talk lies ahead, unless it was cancelled."""
+        if item.when is None:
+            return None, None
+        words = re.sub(r"^(?:until|till|to)\s+", "", item.when) if item.status == "postponed" else item.when
+        interval = dates.resolve(
+            words,
+            self._article.published,
+            direction="near" if item.status == "cancelled" else "ahead",
+            month_first=self._month_first,
+            anchor=self._before(item, words),
+        )
+        return interval.iso if interval else (None, None)
+
+    def passed(self, item: Talk) -> bool:
+        """Whether the days that the words of a talk name had gone by when the article was published."""
+        published = self._article.published
+        if item.when is None or published is None:
+            return False
+        if item.start or item.end:
+            return (item.end or item.start or "~")[:10] < published.isoformat()[: len(item.end or item.start or "")]
+        return self._resolved(item.when, "behind") is not None
+
+    def _resolved(self, words: str, direction: Direction) -> dates.Interval | None:
+        return dates.resolve(words, self._article.published, direction=direction, month_first=self._month_first)
+
+    def _before(self, item: Talk, words: str) -> date | None:
+        """The day that the article names last before these words: what "a day later" counts from."""
+        sentences = self._article.sentences[: max(item.evidence)]
+        last: date | None = None
+        for sentence in sentences[-3:]:
+            text = sentence.text
+            if sentence.number in item.evidence and words in text:
+                text = text[: text.index(words)]
+            for other in dates.find(text):
+                interval = self._resolved(other, "near")
+                last = interval.end if interval and interval.granularity == "day" else last
+        return last
+
+
+def _period(start: str | None, end: str | None) -> str:
+    return f"{start or ''} to {end}" if end and end != start else start or ""
