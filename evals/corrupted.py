@@ -13,7 +13,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from summarizer.brief import CATEGORIES, Category, Dropped, Item, Reply
+from summarizer.brief import Category, Dropped, Item, Reply
 from summarizer.ground import Grounded, ground
 from summarizer.names import fold
 
@@ -105,21 +105,16 @@ def _still_false(item: Item, change: dict[str, Any], right: dict[str, Any], grou
 
     def known(value: Any) -> set[Any]:
         values = value if isinstance(value, list | tuple) else [value]
-        return {forms.get(fold(form), fold(form)) if isinstance(form, str) else form for form in values}
+        return {forms.get(fold(form), fold(form)) for form in values if form is not None}
 
-    for name in change:
+    def false(name: str) -> bool:
         if name == "evidence":
-            if not set(right["evidence"]) <= {*item.evidence, *item.completed_by}:
-                return True
-        elif known(getattr(item, name)) & known(change[name]) - known(right[name]) - {None}:
-            return True
-        elif not set(known(change[name])) - {None} and getattr(item, name) in (None, []):
-            return True
-    # What was only left out, such as a party of a list, is false as well.
-    return any(
-        isinstance(change[name], list) and name != "evidence" and known(getattr(item, name)) == known(change[name])
-        for name in change
-    )
+            return not set(right["evidence"]) <= {*item.evidence, *item.completed_by}
+        now, said, true = (known(value) for value in (getattr(item, name), change[name], right[name]))
+        # Something false that was put in, or something true that was left out.
+        return bool(now & (said - true)) or (not said - true and now == said)
+
+    return any(false(name) for name in change)
 
 
 def counts(found: Iterable[Outcome]) -> dict[str, Counter[Verdict]]:
@@ -137,6 +132,3 @@ def supported(golds: Iterable[Gold]) -> Counter[tuple[Category, str]]:
         for (category, _), item in ground(gold.reply, gold.article).placed.items():
             judged[category, "dropped" if isinstance(item, Dropped) else str(item.support)] += 1
     return judged
-
-
-__all__ = ["CATEGORIES", "VERDICTS", "Corruption", "Outcome", "counts", "load", "outcomes", "supported"]

@@ -229,3 +229,8 @@ class Brief(BaseModel):
     dropped: list[Dropped] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)
     run: Run
+
+    @property
+    def items(self) -> list[Item]:
+        """All items, category after category."""
+        return [*self.parties, *self.agreements, *self.talks, *self.concerns]

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .errors import ArticleError, ConfigError, ModelError, SummarizerError
+from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rich.console import Console
 
+    from .article import Article
     from .brief import Brief
+    from .pipeline import Summarizer
     from .settings import Settings
 
 # Plain help: rich would double the time it takes, and the text reads as well without.
@@ -67,6 +69,19 @@ def brief(
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication.")] = None,
     source: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="Folder of templates that replace packaged ones.")] = None,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Show each item as soon as it is found and checked.")
+    ] = False,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--no-strict", help="Exit 4 if anything was dropped or is weak.")
+    ] = None,
+    repair: Annotated[
+        bool | None,
+        typer.Option("--repair/--no-repair", help="Ask once more for what is faulty; by default as suits the model."),
+    ] = None,
+    passes: Annotated[
+        int | None, typer.Option(min=1, max=9, help="Looks at the article; from 2 on for what was missed.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no warnings on stderr.")] = False,
 ) -> None:
     """Print the brief of each ARTICLE: parties, agreements, scheduled talks, concerns.
@@ -76,9 +91,11 @@ def brief(
     from .settings import Settings
 
     day = _day(published)
-    settings = Settings.load(model=model, base_url=base_url, prompts=prompts)
+    settings = Settings.load(
+        model=model, base_url=base_url, prompts=prompts, strict=strict, repair=repair, passes=passes
+    )
     with _sink(output) as sink:
-        code = _briefs(articles, settings, sink, format, day, source, quiet=quiet)
+        code = _briefs(articles, settings, sink, format, day, source, stream=stream, quiet=quiet)
     if code:
         raise typer.Exit(code)
 
@@ -137,6 +154,7 @@ def _briefs(
     day: "date | None",
     source: str | None,
     *,
+    stream: bool,
     quiet: bool,
 ) -> int:
     """Print a brief of each article; one that fails is reported, the others go on. The first failure's exit code."""
@@ -155,7 +173,19 @@ def _briefs(
                 article = Article.from_file(name, source=source, published=day)
                 # Opened late: who misspells a path should not have to wait for a model to load.
                 running = running or stack.enter_context(summarizer)
-                result = running.summarize(article)
+                if stream:
+                    result = _streamed(running, article, sink, format)
+                else:
+                    result = running.summarize(article)
+                    _print(result, sink, format, first=not printed, many=many)
+            except UnsupportedError as error:
+                code = code or error.exit_code
+                result = error.brief
+                if not stream:  # nothing is lost: the brief is there to look at, and the code says what to think of it
+                    _print(result, sink, format, first=not printed, many=many)
+                for fault in error.faults:
+                    errors.print(f"{f'{name}: ' if many else ''}{fault}", soft_wrap=True)
+                _report(errors, error, about=name if many else "")
             except ArticleError as error:
                 code = code or error.exit_code
                 _report(errors, error)
@@ -164,12 +194,18 @@ def _briefs(
                 code = code or error.exit_code
                 _report(errors, error, about=name if many else "")
                 continue
-            _print(result, sink, format, first=not printed, many=many)
             printed += 1
             if not quiet:
                 for warning in result.warnings:
                     errors.print(f"warning: {f'{name}: ' if many else ''}{warning}", soft_wrap=True)
     return code
+
+
+def _streamed(summarizer: "Summarizer", article: "Article", sink: "Console", format: Format) -> "Brief":
+    from .views import stream
+
+    items = summarizer.stream(article)
+    return stream.to_json_lines(items, sink) if format is Format.json else stream.to_text(items, sink)
 
 
 def _print(brief: "Brief", sink: "Console", format: Format, *, first: bool, many: bool) -> None:

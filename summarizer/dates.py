@@ -116,9 +116,9 @@ class _Reader:
             found = [span for each in years if (span := _in_year(yearly, each))]
             if weekday:
                 found = [span for span in found if WEEKDAYS[span.start.weekday()] == weekday]
-            return (
-                [_week_of(span.start, whole) for span in found if (span.end - span.start).days < 7] if whole else found
-            )
+            if whole:
+                found = [_week_of(span.start, whole) for span in found if (span.end - span.start).days < 7]
+            return found
 
         if year:
             return next((Interval(*span) for span in spans([self.year(year)])), None)
@@ -128,7 +128,8 @@ class _Reader:
         # A leap day may be eight years away; a weekday that fits no sooner than in another year is a slip of the pen.
         near = spans(range(here - 1, here + 2))
         if not weekday:
-            return self.meant(near or spans(range(here - 8, here + 9)), every_year=True)
+            wide = range(here - 8, here + 9)
+            return self.meant(near, every_year=True) or self.meant(spans(wide), every_year=True)
         return self.meant([span for span in near if _apart(span, self.published) <= 366], every_year=True)
 
     def meant(self, spans: list[Span], *, every_year: bool = False) -> Interval | None:
@@ -332,7 +333,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval
         (rf"(?:(?P<weekday>{WEEKDAY}) )?(?P<days>{DAYS})", _days_of_month),
         (rf"(?:{_BY}) (?P<by>.+)|(?P<latest>.+) at latest|(?:before|prior to) (?P<before>.+)", _deadline),
         (rf"(?:{_LEADING}) (?P<rest>.+)", _inner),
-        (r"(?:early|mid|late|end|later(?: in| on)?|earlier(?: in| on)?) (?P<rest>.+)", _inner),
+        (r"(?:early|mid|late|end|rest of|later(?: in| on)?|earlier(?: in| on)?) (?P<rest>.+)", _inner),
         (r"(?P<whole>week|weekend) (?:of|from|beginning|starting|commencing|ending) (?P<rest>.+)", _week),
         (rf"(?:(?P<count>{COUNT}) )?(?P<unit>{UNIT})s? (?:(?P<way>from|after|before|on) )?(?P<rest>.+)", _counted),
         (r"(?P<rest>.+) week", _week_on),

@@ -31,7 +31,8 @@ def find(text: str) -> list[str]:
 
 def _joined(marked: str, before: tuple[int, int], start: int) -> bool:
     gap = marked[before[1] : start]
-    return bool(_JOIN.fullmatch(gap) or (gap == " and " and _BETWEEN.search(marked[: before[0]])))
+    between = marked[max(0, before[0] - 8) : before[0]].lower() == "between "
+    return _JOIN.fullmatch(gap) is not None or (gap == " and " and between)
 
 
 def _bounds(marked: str, floor: int, start: int, end: int) -> tuple[int, int]:
@@ -76,13 +77,12 @@ def _mark(found: re.Match[str]) -> str:
 _NUMBER = "(?:[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNIT = r"(?:hour|day|week|fortnight|month|year)s?\b"
 _LEAD = re.compile(
-    rf"""\b(?:(?:{_NUMBER}|the)\s{_UNIT}\s(?:from|after|before|on)
-      |by|before|until|till|after|since|(?:no|not)\s(?:later|earlier)\sthan|not\sbefore|on\sor\sbefore)\s$""",
+    rf"""\b(?:(?:{_NUMBER}|the)\s{_UNIT}\s(?:from|after|before) | {_NUMBER}\s(?:week|fortnight)s?\son
+      | by|before|until|till|after|since|(?:no|not)\s(?:later|earlier)\sthan|not\sbefore|on\sor\sbefore)\s$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
 _ONWARDS = re.compile(r"\son(?:wards?\b|(?=[.,;:]|$))", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 _JOIN = re.compile(r"\s(?:to|until|till|through)\s|\s?[-–—]\s?", re.IGNORECASE)
 
 
@@ -94,11 +94,12 @@ def _after(words: str) -> str:
 @cache
 def _point() -> re.Pattern[str]:
     """What names a day or a period by itself, the longest first."""
+    word = rf"[\w{_MONTH_MARK}{_MAYBE_MONTH}{_WEEKDAY_MARK}{_SHORT_WEEKDAY}]"
     month = rf"(?:{_MONTH_MARK}+|{_MAYBE_MONTH}+)"
     weekday, any_weekday = f"{_WEEKDAY_MARK}+", rf"(?:{_WEEKDAY_MARK}+|{_SHORT_WEEKDAY}+)"
     day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b(?![:.][0-9]|%)"
     to = r"(?:\s?[-–—]\s?|/|\s(?:to|and|or|&|through|until|till)\s(?:the\s)?)"
-    days = rf"{day}(?:(?:,\s{day})*,?{to}{day})?"
+    days = rf"{day}(?:(?:,\s{day}){{0,9}},?{to}{day})?"
     year = r"(?:1[89]|2[01])[0-9][0-9]\b"
     of_year = rf"(?:,?\s(?:of\s|in\s)?{year}|\s['’][0-9][0-9]\b|\s(?:of\s)?(?:this|next|last)\syear\b)"
     part_of_day = r"(?:morning|afternoon|evening|night)\b"
@@ -108,45 +109,45 @@ def _point() -> re.Pattern[str]:
     season = r"(?:spring|summer|autumn|fall|winter)\b"
     nth = r"(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))"
     step = r"(?:this(?:\scoming)?|next|last|(?:the\s)?(?:coming|following|previous))"
-    part = r"(?:early|mid|late|later|earlier|middle|beginning|start|end|(?:first|second)\shalf)"
+    part = r"(?:(?:early|mid|late|later|earlier)(?:\sin\s|-|\s)|(?:middle|beginning|start|end)\sof\s)"
     held = rf"""(?:{month}{of_year}? | {year}
       | (?:this|next|last|that|the(?:\sfollowing)?)\s(?:month|year|week|quarter)\b
       | (?:(?:this|next|last|the)\s)?{season}{of_year}?)"""
     month_day = rf"""(?:{any_weekday},?\s\(?(?:the\s)?)?(?:
-        {month}\s(?:the\s)?{day}{to}{month}\s{day} | \b{day}\s(?:of\s)?{month}{to}{day}\s(?:of\s)?{month}
-      | {month}\s(?:the\s)?{days} | \b{days}\s(?:of\s)?{month}){of_year}?"""
+        {month}\s(?:the\s)?{day}{to}{month}\s{day} | {day}\s(?:of\s)?{month}{to}{day}\s(?:of\s)?{month}
+      | {month}\s(?:the\s)?{days} | {days}\s(?:of\s)?{month}){of_year}?"""
     dates_go_with = "in by of since until till before after early late mid next last this from to through for between"
     return re.compile(
-        rf"""
-        \b(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}|[0-9]{{1,2}}([/.])[0-9]{{1,2}}\1[0-9]{{4}})\b
+        rf"""(?<!{word})(?={word})(?:
+        (?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}|[0-9]{{1,2}}([/.])[0-9]{{1,2}}\1[0-9]{{4}})\b
       # counted
-      | \b(?:in|within)\s(?:about\s|around\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
+      | (?:in|within)\s(?:about\s|around\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
         (?!\s(?:of|ago|after|before|from)\b)
-      | \b(?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}|(?:week|month|year)\b)
-      | \b{_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago|hence|after\sthat)\b
+      | (?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}|(?:week|month|year)\b)
+      | {_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago|hence|after\sthat)\b
       # a part of something longer
-      | \b(?:the\s)?{part}(?:\s(?:of|in)\s|-|\s){held}
-      | \b(?:the\s)?{nth}\s(?:week|quarter|half)\s(?:of|in)\s{held} | \b(?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held}
-      | \b(?:early|late)\s(?:on\s)?{weekday}{timed} | \b(?:year|month)-end\b
+      | (?:the\s)?{part}{held}
+      | (?:the\s)?{nth}\s(?:week|quarter|half)\s(?:of|in)\s{held} | (?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held}
+      | (?:early|late)\s(?:on\s)?{weekday}{timed} | (?:year|month)-end\b
       # weeks, and what is next
-      | \b(?:the\s)?week(?:end)?\s(?:of|beginning|starting|ending)\s{month_day}
-      | \b(?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
+      | (?:the\s)?week(?:end)?\s(?:of|beginning|starting|ending)\s{month_day}
+      | (?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
       | {weekday}(?:{to}{weekday})?\s(?:(?:of\s)?(?:next|this|last)\s)?week\b
-      | \b(?:(?:early|late|later|earlier)\s)?{step}\s(?:week(?:end)?|month|quarter|year|day)\b
-      | \b{step}\s(?:{weekday}{timed}|{month}(?!\s[0-9])|{season}) | \bthe\sweekend\b
+      | (?:(?:early|late|later|earlier)\s)?{step}\s(?:week(?:end)?|month|quarter|year|day)\b
+      | {step}\s(?:{weekday}{timed}|{month}(?!\s[0-9])|{season}) | the\sweekend\b
       # days
-      | (?:\b{clock}\s(?:on\s)?)?{month_day}{timed}
-      | {weekday}(?:,\s{weekday})*,?{to}{weekday}{timed} | (?:\b{clock}\s(?:on\s)?)?{weekday}{timed}
-      | \bthe\sday\s(?:after\stomorrow|before\syesterday)\b | \b(?:tonight|last\snight|this\s{part_of_day})
-      | \b(?:today|tomorrow|yesterday)\b{timed} | \b(?:the\s)?(?:same|following|next|previous)\s(?:day\b|{part_of_day})
-      | \bthat\s(?:day\b|week\b|month\b|year\b|{part_of_day}) | \bthe\sday\s(?:before|after)\b(?=[.,;:]|$)
-      | \b(?:Christmas\s(?:Day|Eve)|New\sYear['’]s\s(?:Day|Eve)|Christmas)\b
+      | (?:{clock}\s(?:on\s)?)?{month_day}{timed}
+      | {weekday}(?:,\s{weekday}){{0,6}},?{to}{weekday}{timed} | (?:{clock}\s(?:on\s)?)?{weekday}{timed}
+      | the\sday\s(?:after\stomorrow|before\syesterday)\b | (?:tonight|last\snight|this\s{part_of_day})
+      | (?:today|tomorrow|yesterday)\b{timed} | (?:the\s)?(?:same|following|next|previous)\s(?:day\b|{part_of_day})
+      | that\s(?:day\b|week\b|month\b|year\b|{part_of_day}) | the\sday\s(?:before|after)\b(?=[.,;:]|$)
+      | (?:Christmas\s(?:Day|Eve)|New\sYear['’]s\s(?:Day|Eve)|Christmas)\b
       | {_after("on by from until before since")}the\s{day}(?=[.,;:]|$|\s(?:in|at|to|and|for|with|on)\s)
       # months, seasons, quarters, years
       | {month}(?:{to}{month})?{of_year} | {_MONTH_MARK}+(?:{to}{_MONTH_MARK}+)?
       | {_after(dates_go_with)}{month}(?:{to}{month})?
-      | \b(?:the\s)?{season}{of_year} | {_after("in by before until during")}(?:the\s)?{season}
-      | \bQ[1-4]\b{of_year}? | \b(?:the\s)?{nth}\squarter\b{of_year}?
-      | {_after("in by of since until before after from during through")}{year}(?!,?[0-9])(?!\s[a-z]+s\b)""",
+      | (?:the\s)?{season}{of_year} | {_after("in by before until during")}(?:the\s)?{season}
+      | Q[1-4]\b{of_year}? | (?:the\s)?{nth}\squarter\b{of_year}?
+      | {_after("in by of since until before after from during through")}{year}(?!,?[0-9])(?!\s[a-z]+s\b))""",
         re.VERBOSE | re.IGNORECASE,
     )

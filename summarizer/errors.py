@@ -88,10 +88,7 @@ class UnsupportedError(SummarizerError):
     exit_code = 4
 
     def __init__(self, brief: "Brief", faults: list[str]) -> None:
-        count = len(faults)
-        super().__init__(
-            f"Strict mode: {count} item{'s' * (count > 1)} of the reply {'are' if count > 1 else 'is'} not borne out by the article",
-            "Check the lines above, or ask another model.",
-        )
+        what = f"{len(faults)} points of the reply are" if len(faults) > 1 else "One point of the reply is"
+        super().__init__(f"{what} not borne out by the article (strict mode)", "Check them, or ask another model.")
         self.brief = brief
         self.faults = faults

@@ -6,17 +6,18 @@ day. A detail that the article does not have is taken out of its item, with a wa
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from .article import Article
 from .brief import CATEGORIES, Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
-from .schedule import Schedule
+from .merge import merged
 from .mentions import is_ordinary, mentions, names_in
-from .names import State, as_written, contains, fold, initials, states, written
+from .names import State, as_written, contains, fold, initials, states
 from .roster import Roster
+from .schedule import Schedule
 from .support import Support
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
@@ -83,7 +84,8 @@ class Grounding:
         self._text = self._roster.text
         self._support = Support(article, self._roster.parties)
         self._schedule = Schedule(article)
-        self._declared: list[Party] = []
+        self._declared: set[int] = set()
+        self._given: dict[int, tuple[tuple[Category, int], Item]] = {}
         self._counts: Counter[Category] = Counter()
         self._out = Grounded()
 
@@ -101,24 +103,31 @@ class Grounding:
             match item:
                 case Party():
                     item = self._party(item)
-                    self._declared.append(item)
+                    self._declared.add(id(item))
                 case Agreement():
                     self._agreement(item)
                 case Talk():
                     self._talk(item)
                 case Concern():
                     self._concern(item)
-            if reason := self._support.judge(item):
-                raise _Unfounded(reason)
         except _Unfounded as reason:
-            dropped = _dropped(category, given, str(reason))
-            self._out.dropped.append(dropped)
-            self._out.placed[place] = dropped
-            return dropped
+            return self._drop(place, given, str(reason))
         if category != "parties":
             getattr(self._out, category).append(item)
         self._out.placed[place] = item
+        self._given[id(item)] = (place, given)
         return item
+
+    def judge(self, item: Item) -> str | None:
+        """The support of ``item`` by what is known so far; the reason to drop it, where there is one."""
+        self._support.changed()
+        return self._support.judge(item)
+
+    def _drop(self, place: tuple[Category, int], given: Item, reason: str) -> Dropped:
+        dropped = _dropped(place[0], given, reason)
+        self._out.dropped.append(dropped)
+        self._out.placed[place] = dropped
+        return dropped
 
     @property
     def parties(self) -> list[Party]:
@@ -128,17 +137,18 @@ class Grounding:
     def finish(self) -> Grounded:
         """What stands of everything that came in."""
         out = self._out
-        out.agreements = self._folded(out.agreements, lambda item: (fold(item.summary).casefold(),))
-        out.concerns = self._folded(out.concerns, lambda item: (fold(item.summary).casefold(),))
-        out.talks = self._folded(out.talks, _occasion)
-        out.parties = list(self._roster.parties)
-        for party in out.parties:
+        for party in self._roster.parties:  # grows by those who are represented
             self._represented(party)
         if self._roster.renamed:
             self._retie()
+        self._support.changed()
+        out.agreements = self._merged(out.agreements)
+        out.talks = self._merged(out.talks)
+        out.concerns = self._merged(out.concerns)
+        out.parties = list(self._roster.parties)
         for _ in range(2):  # a party, then whom it alone represented
             used = self._used()
-            out.parties = [party for party in out.parties if party in self._declared or party.name in used]
+            out.parties = [party for party in out.parties if id(party) in self._declared or party.name in used]
         out.parties.sort(key=lambda party: party.evidence)
         if not (out.agreements or out.talks or out.concerns):
             # The guide: where nothing is agreed, planned or worried about, nobody is a party to it.
@@ -146,11 +156,27 @@ class Grounding:
                 _dropped("parties", party, "the brief has nothing it is a party to") for party in out.parties
             ]
             out.parties = []
-        for item in out.items:
-            self._support.judge(item)  # again: by now every name of every party is known
+        for party in out.parties:
+            self._support.judge(party)
         for agreement in out.agreements:
             agreement.one_sided = _one_sided(agreement, out.parties)
         return out
+
+    def _merged(self, items: list[I]) -> list[I]:
+        """Those of ``items`` that stand, each told once."""
+        kept, folded = merged([item for item in items if self._stands(item)])
+        placed = self._out.placed
+        placed.update({place: folded[id(item)] for place, item in placed.items() if id(item) in folded})
+        for item in {id(item): item for item in folded.values()}.values():
+            self._support.judge(item)  # again, since it cites more by now
+        return kept
+
+    def _stands(self, item: Item) -> bool:
+        reason = self._support.judge(item)
+        if reason:
+            place, given = self._given[id(item)]
+            self._drop(place, given, reason)
+        return reason is None
 
     def _evidence(self, numbers: list[int]) -> list[int]:
         count = len(self._article.sentences)
@@ -166,8 +192,12 @@ class Grounding:
 
     def _party(self, party: Party) -> Party:
         called = party.name
+        spelled = (alias if contains(self._text, alias) else self._roster.spelled(alias) for alias in party.aliases)
+        party.aliases = list(dict.fromkeys(form or alias for form, alias in zip(spelled, party.aliases, strict=True)))
         absent = [alias for alias in party.aliases if not contains(self._text, alias)]
         party.aliases = [alias for alias in party.aliases if alias not in absent]
+        if not contains(self._text, party.name) and (form := self._roster.spelled(party.name)):
+            party.name = form
         if not contains(self._text, party.name):
             if not party.aliases:
                 if not self._roster.names(party.name):
@@ -271,7 +301,7 @@ class Grounding:
                 raise _Unfounded(f"its text names {name!r}, whom the article does not contain")
 
     def _named(self, name: str, *, first: bool) -> bool:
-        if written(self._text, name) or self._roster.names(name):
+        if self._roster.written(name) or self._roster.names(name):
             return True
         words = [word for part in name.split() for word in part.split("-")]
         if first and len(words) == 1 and name not in states():
@@ -280,7 +310,7 @@ class Grounding:
         if any(part.kind == "person" for part in parts):
             # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
             return all(self._roster.names(_without_initials(part.name)) for part in parts)
-        return all(is_ordinary(word) or written(self._text, word) or contains(self._text, word) for word in words)
+        return all(is_ordinary(word) or self._roster.written(word) or contains(self._text, word) for word in words)
 
     def _used(self) -> set[str]:
         """Names that a kept item or a party needs; one made for an item that was dropped is in none of them."""
@@ -292,7 +322,7 @@ class Grounding:
 
     def _retie(self) -> None:
         """A party may have been given a fuller name after an item was tied to it."""
-        tied: list[tuple[Item, tuple[str, ...]]] = [(party, ("represents",)) for party in self._out.parties]
+        tied: list[tuple[Item, tuple[str, ...]]] = [(party, ("represents",)) for party in self._roster.parties]
         tied += [(item, ("parties", "reported_by")) for item in self._out.agreements]
         tied += [(item, ("participants", "mediators")) for item in self._out.talks]
         tied += [(item, ("raised_by", "directed_at")) for item in self._out.concerns]
@@ -303,29 +333,9 @@ class Grounding:
                 known = [party.name for other in names if (party := self._roster.resolve(other))]
                 setattr(item, name, known if isinstance(value, list) else known[0] if known else None)
 
-    def _folded(self, items: list[I], content: Callable[[I], Hashable]) -> list[I]:
-        """Items in the order of their evidence; those of one content folded into the first, their evidence joined."""
-        kept: dict[Hashable, I] = {}
-        folded: dict[int, I] = {}
-        for item in items:
-            first = kept.setdefault(content(item), item)
-            if first is not item:
-                folded[id(item)] = first
-                first.evidence = sorted({*first.evidence, *item.evidence})
-                for name in ("parties", "raised_by", "directed_at"):
-                    if hasattr(first, name):
-                        setattr(first, name, list(dict.fromkeys([*getattr(first, name), *getattr(item, name)])))
-        placed = self._out.placed
-        placed.update({place: folded[id(item)] for place, item in placed.items() if id(item) in folded})
-        return sorted(kept.values(), key=lambda item: item.evidence)
-
     def _warn(self, warning: str) -> None:
         if warning not in self._out.warnings:
             self._out.warnings.append(warning)
-
-
-def _occasion(talk: Talk) -> Hashable:
-    return (fold(talk.title).casefold(), *talk.participants, talk.when, talk.location, talk.start, talk.status)
 
 
 def _one_sided(item: Agreement, parties: Sequence[Party]) -> bool:

@@ -8,8 +8,11 @@ looser would let an invented actor pass.
 import csv
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from .header import MONTHS
@@ -58,8 +61,9 @@ def contains(text: str, name: str) -> bool:
 
 def written(text: str, name: str) -> bool:
     """Whether ``text`` has ``name`` itself as whole words, as ``contains`` finds it."""
-    form = plain(fold(name))
-    return bool(form) and _pattern(form).search(plain(fold_text(text))) is not None
+    form, whole = plain(fold(name)), plain(fold_text(text))
+    # Looking for the letters first spares the pattern, which is slow in a long text, for most names it has not.
+    return bool(form) and form.lower() in _lower(whole) and _pattern(form).search(whole) is not None
 
 
 def stretch(text: str, name: str) -> str | None:
@@ -97,9 +101,16 @@ def fold_text(text: str) -> str:
     return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
 
 
+@lru_cache(maxsize=16)
+def _lower(text: str) -> str:
+    return text.lower()
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` without accents, with plain dashes and without soft hyphens."""
+    if text.isascii():
+        return text
     spread = unicodedata.normalize("NFKD", text.replace("\u00ad", ""))
     return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(char for char in spread if not unicodedata.combining(char)))
 
@@ -113,6 +124,32 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{first}{re.escape(form[1:])}{shouted})(?!\w)")
 
 
+class Places:
+    """Which of several texts have a name, in the sense of ``contains``; each text is looked at as a whole once.
+
+    Args:
+        texts: Number → text, none of which holds a line end.
+    """
+
+    def __init__(self, texts: Mapping[int, str]) -> None:
+        self._numbers = list(texts)
+        folded = [plain(fold_text(text)) for text in texts.values()]
+        self._starts = list(accumulate((len(text) + 1 for text in folded[:-1]), initial=0))
+        self._all = "\n".join(folded)
+        self._states: dict[str, set[int]] = {}
+        for number, text in texts.items():
+            for state in _states_in(text):
+                self._states.setdefault(state, set()).add(number)
+
+    def of(self, name: str) -> frozenset[int]:
+        """The numbers of the texts that have ``name``."""
+        if state := states().get(fold(name)):
+            return frozenset(self._states.get(state.name, ()))
+        form = plain(fold(name))
+        hits = _pattern(form).finditer(self._all) if form and form.lower() in _lower(self._all) else ()
+        return frozenset(self._numbers[bisect_right(self._starts, hit.start()) - 1] for hit in hits)
+
+
 @cache
 def _state_forms() -> re.Pattern[str]:
     """Every form of every state, the longest first, so that "South Sudan" is not taken for Sudan."""
@@ -121,7 +158,7 @@ def _state_forms() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){compass}(?:{'|'.join(map(re.escape, every))})(?!\w)(?! (?:Ocean|Sea|City)\b)")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _states_in(text: str) -> frozenset[str]:
     """Names of the states that ``text`` names, in any form."""
     return frozenset(states()[hit.group()].name for hit in _state_forms().finditer(fold_text(text)))

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from . import embedded
 from .article import Article
-from .brief import CATEGORIES, ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
+from .brief import ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
 from .dialogue import Dialogue
 from .draft import Draft, Slot, told
 from .errors import ReplyError, TooLongError, UnsupportedError
@@ -187,7 +187,7 @@ class Summarizer:
             cost_usd=cost_usd(self.target.provider, model.name, usage),
         )
         brief = _assembled(article, draft.grounded, [*article.warnings, *warnings], run)
-        if self.settings.strict and (found := faults(brief)):
+        if self.settings.strict and (found := faults(draft.grounded)):
             raise UnsupportedError(brief, found)
         return brief
 
@@ -304,19 +304,15 @@ def _by_place(places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> di
     too short says nothing of the rest.
     """
     if one:
-        return {slot: items[0] if items else None for slot in places}
+        return dict.fromkeys(places, items[0] if items else None)
     return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=False)}
 
 
-def faults(brief: Brief) -> list[str]:
-    """What of the reply was dropped or is doubtful, one line each with the reason."""
-    weak = [
-        f"weak {told(item)}: {'; '.join(item.doubts)}"
-        for category in CATEGORIES
-        for item in getattr(brief, category)
-        if item.support == "weak"
-    ]
-    return weak + [f"dropped {_named(dropped)}: {dropped.reason}" for dropped in brief.dropped]
+def faults(grounded: Grounded) -> list[str]:
+    """What of the reply was dropped, taken out of an item or is doubtful, one line each with the reason."""
+    weak = [f"weak {told(item)}: {'; '.join(item.doubts)}" for item in grounded.items if item.support == "weak"]
+    dropped = [f"dropped {_named(dropped)}: {dropped.reason}" for dropped in grounded.dropped]
+    return [*weak, *dropped, *grounded.warnings]
 
 
 def _named(dropped: Dropped) -> str:

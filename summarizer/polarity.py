@@ -9,12 +9,19 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|[^\w\s]")
+_NO_DENIAL = re.compile(
+    r"\b(?:not?|nor) (?:later|earlier|sooner|less|fewer|more|longer) than\b|\bnot (?:only|just|merely|simply|least|to (?:say|mention))\b"
+    r"|\bno doubt\b|\bno-(?=[a-z])|\bnos?\. ?(?=[0-9])",
+    re.IGNORECASE,
+)
+"""Words that look like a denial and are none: a bound, "not only", "a no-fly zone", "No. 10"."""
 _NOT = frozenset("not never no nor neither without cannot none nobody nothing unable unwilling".split())
 _DIRECT = frozenset("not never no nor neither cannot nobody nothing none".split()) | {"yet to"}
 _REFUSAL = re.compile(
-    r"(?:refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|declin(?:e|es|ed|ing)|oppos(?:e|es|ed|ing)"
+    r"(?:refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)"
     r"|fail(?:s|ed|ing)?|rebuff(?:s|ed|ing)?|spurn(?:s|ed|ing)?|lack(?:s|ed|ing)?|(?:rul(?:e|es|ed|ing)~out)"
-    r"|turn(?:s|ed|ing)?~(?:\w+~)?down)(?:~|$)"
+    # what somebody declines has an object; exports that declined have none
+    r"|declin(?:e|es|ed|ing)~(?:to|an?|the|it|them|any|all|comment|this|that|his|her|its|their)|turn(?:s|ed|ing)?~(?:\w+~)?down)(?:~|$)"
 )
 _CLAUSE_ENDS = frozenset(
     ". , ; : ! ? ( ) – — but as because since after before although though while whereas unless until if".split()
@@ -47,23 +54,28 @@ _NUMBERS = frozenset(
 )
 
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provided(?: that)?|providing|conditions?|conditional|subject to|in principle|possibl[ey]|tentativ\w*"
-    r"|preliminar\w*|pending|provisional\w*|intends?|could|depend\w*|once|awaits?|not yet|staff-level)\b"
+    r"\b(?:if|unless|provid(?:ed|ing) that|provided (?=(?:the[ys]e?|it|he|she|we|no|some|any)\w*\b)|(?<!working )(?<!living )(?<!weather )conditions?"
+    r"|conditional|subject to|in principle|possibl[ey]|tentativ\w*|preliminar\w*|pending|provisional\w*|intends?|could"
+    r"|depend(?:s|ed|ing|ent)?|(?<!at )(?<!for )once(?! (?:again|more|every|in|an? (?:day|week|month|year|decade))\b)|awaits?|not yet"
+    r"|staff-level)\b"
     r"|\b(?:when|after|until) \w+ (?:approv|ratif|vot|clear)",
     re.IGNORECASE,
 )
 _ACCEPTED = re.compile(
-    r"\b(?:accept\w*|agree[ds]?\b|approv\w*|adopt\w*|renew\w*|back(?:s|ed)\b|welcom\w*|endors\w*)", re.IGNORECASE
+    r"\b(?:accept\w*|agree[ds]?\b|approv\w*|adopt\w*|renew(?:s|ed|ing|al)?\b|back(?:s|ed)\b|welcom\w*|endors\w*)", re.IGNORECASE
 )
 _REFUSED = re.compile(
-    r"\b(?:turn\w* (?:\w+ ){0,2}down|reject\w*|refus\w*|declin\w*|rebuff\w*|spurn\w*|veto\w*|rul\w+ out|den(?:y|ied|ies)"
-    r"|vot\w+ (?:\w+ ){0,3}down|walk\w* (?:out|away)|pull\w* out|withdr\w+|t(?:ell|old) \w+ no)\b",
+    r"\b(?:turn\w* (?:\w+ ){0,2}down|reject\w*|refus\w*|rebuff\w*|spurn\w*|veto\w*|rul\w+ out|den(?:y|ied|ies)"
+    r"|declin(?:e|es|ed|ing) (?:to|an?|the|it|them|any|all|comment|this|that|his|her|its|their)"
+    r"|vot\w+ (?:\w+ ){0,3}down|(?:walk|pull)(?:s|ed|ing) (?:out|away)|withdr(?:ew|aws|awn)|t(?:ell|old) \w+ no)\b",
     re.IGNORECASE,
 )
 _TURNED_DOWN = re.compile(
     r"\b(?:turn(?:s|ed) (?:\w+ ){0,2}down|(?:reject|refus|declin|rebuff|spurn|veto)(?:e?s|e?d|oes)|vot(?:es|ed) (?:\w+ ){0,3}down)\b"
 )
-_OFFERED = re.compile(r"\b(?:offer(?:s|ed)|propos(?:es|ed)|suggest(?:s|ed))\b")
+_OFFERED = re.compile(
+    r"\b(?:offer(?:s|ed)|proposes|(?<!\bthe )(?<!\ba )(?<!\bits )(?<!\btheir )(?<!\bfor )proposed|suggest(?:s|ed))\b"
+)
 _PROPOSED = re.compile(
     r"\b(?:suggest\w*|propos\w*|want\w*|invit\w*|call(?:s|ed|ing)? (?:for|on)|ask(?:s|ed|ing)?|hop(?:e|es|ed|ing)|offer\w*"
     r"|would like|request\w*|seek\w*|urg\w+|demand\w*|ready to|readiness|if|could|might|may|no (?:repl|answer)\w*)\b",
@@ -75,20 +87,25 @@ _FIRM = re.compile(
     re.IGNORECASE,
 )
 
+_TIME_MARK = re.compile(r"\b(?:at|before|by|from|till|to|towards?|until) the (?:beginning|close|end|start) of\b")
+
 _STATUS = {
-    "rejected": r"refus|reject|declin|den(?:y|ied)|turn\w*\b.{0,30}\bdown|rul\w+ out|oppos|rebuff|dismiss|spurn|defeat|veto|fail"
-    r"|vot\w+\b.{0,20}\b(?:down|against)|went down|\bnot?\b|cannot|none of|n[’']t\b|never|neither|block|against"
-    r"|unacceptable|return\w*\b.{0,20}\bunsigned|thr(?:ew|own) out|walk",
-    "broken": r"withdr|suspend|expir|violat|terminat|scrap|pull\w*\b.{0,15}\bout|collaps|breach|\btor[en]|abandon|quit|br[oe]ke?"
-    r"|laps|cancel|revok|halt|annul|renounc|denounc|dishono|repudiat|\bend(?:s|ed|ing)?\b|stop|leav|\bleft\b|no longer|not? "
-    r"|n[’']t\b|never|freez|froze|void|ceas|fail|reneg|cut off|call\w*\b.{0,10}\boff|drop|back\w*\b.{0,10}\bout|dissol|disown"
-    r"|rescind|shelv|ignor|\bfir(?:ed|ing)|attack|defect|walk\w*\b.{0,10}\b(?:out|away)|\bfe(?:ll|lled)|accus|alleg|complain|charg"
-    r"|exceed|more than",
-    "cancelled": r"cancel|call\w*\b.{0,20}\boff|scrap|abandon|axed|drop|not? |n[’']t\b|never|no longer|withdr|refus|shelv|\boff\b"
-    r"|pull\w*\b.{0,15}\bout|walk|boycott|struck|w(?:as|ere) to\b",
-    "postponed": r"postpon|put\b.{0,30}\b(?:off|back|on)|delay|suspen|\bmov(?:e|es|ed|ing)\b|reschedul|adjourn|defer|resum|hold"
-    r"|push\w*\b.{0,20}\bback|held|pause|break|recess|later|interrupt|instead|shift|slip|halt|restart|reconven|freez|froze|shelv"
-    r"|return|broke|stall|rather than|until|brought forward|(?:new|fresh|another) date|\bback\b|again",
+    status: re.compile(rf"\b(?:{words})|n[’']t\b", re.IGNORECASE)
+    for status, words in {
+        "rejected": r"refus|reject|declin|den(?:y|ie)|turn\w*\b.{0,30}\bdown|rul\w+ out|oppos(?:e|ing)|rebuff|dismiss|spurn|defeat|veto"
+        r"|fail|vot\w+\b.{0,20}\b(?:down|against)|outvot|went down|not?\b|cannot|none of|never|neither|block|against|unacceptable"
+        r"|return\w*\b.{0,20}\bunsigned|thr(?:ew|own) out|walk",
+        "broken": r"withdr|suspend|expir|violat|terminat|scrap|pull\w*\b.{0,15}\bout|collaps|breach|tor[en]\b|abandon|quit(?:s|ting)?\b"
+        r"|br(?:eak|oke)(?:s|n|ing)?\b|laps|cancel|revok|halt|annul|renounc|denounc|dishono|repudiat|end(?:s|ed|ing)?\b|stop|leav|left\b"
+        r"|not? |no longer|never|freez|froze|void|ceas(?:e[sd]?|ing)\b|fail|reneg|cut off|call\w*\b.{0,10}\boff|drop"
+        r"|back\w*\b.{0,10}\bout|dissol|disown|rescind|shelv|ignor|fir(?:ed|ing)|attack|defect|walk\w*\b.{0,10}\b(?:out|away)"
+        r"|fe(?:ll|lled)\b|accus|alleg|complain|charg|exceed|more than",
+        "cancelled": r"cancel|call\w*\b.{0,20}\boff|scrap|abandon|axed|drop|not? |never|no longer|withdr|refus|shelv|off\b"
+        r"|pull\w*\b.{0,15}\bout|walk|boycott|struck|w(?:as|ere) to\b",
+        "postponed": r"postpon|put\b.{0,30}\b(?:off|back|on)|delay|suspen|mov(?:e|es|ed|ing)\b|reschedul|adjourn|defer|resum|hold|held\b"
+        r"|push\w*\b.{0,20}\bback|pause|break(?:s|ing)?\b|recess(?:es|ed)?\b|later\b|interrupt|instead|shift|slip|halt|restart|reconven"
+        r"|freez|froze|shelv|return|broke\b|stall|rather than|until|brought forward|(?:new|fresh|another) date|back\b|again\b",
+    }.items()
 }
 _CALLED_OFF = re.compile(r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed)\b", re.IGNORECASE)
 
@@ -149,12 +166,10 @@ def _right_behind_not(text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _cues(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    words = _WORD.findall(text)
+    words = _WORD.findall(_NO_DENIAL.sub(" ", text))
     plain = [word.lower().replace("’", "'") for word in words]
     found = []
     for place, word in enumerate(plain):
-        if plain[place : place + 2] == ["not", "only"]:
-            continue
         yet = plain[place : place + 2] == ["yet", "to"]
         if yet or word in _NOT or word.endswith("n't") or _REFUSAL.match("~".join(plain[place : place + 3])):
             reach: list[str] = []
@@ -176,7 +191,7 @@ def condition(text: str) -> str | None:
 def bears_out(status: str, text: str) -> bool:
     """Whether ``text`` has words that the status of an agreement or a talk rests on; some rest on none in particular."""
     pattern = _STATUS.get(status)
-    return pattern is None or re.search(pattern, text, re.IGNORECASE) is not None
+    return pattern is None or pattern.search(text) is not None
 
 
 def refused(text: str) -> str | None:
@@ -218,13 +233,15 @@ def told_as_held(text: str) -> str | None:
 def opposite(claimed: str, said: str) -> tuple[str, str] | None:
     """A word that ``claimed`` has and ``said`` has not, and the opposite of it that only ``said`` has.
 
-    Not if one of the two is turned over where it stands: "refused" is "cannot accept".
+    Not if one of the two is turned over where it stands: "refused" is "cannot accept"; nor if either text says both, in
+    these words or others: "widened" is found in "extended the truce that was to end".
     """
-    ours, theirs = _bases(claimed), _bases(said)
+    ours, theirs, table = _bases(claimed), _bases(said), opposites()
     over = _over(claimed).keys() | _over(said).keys()
     for word in sorted(ours.keys() - theirs.keys()):
-        for other in sorted(opposites().get(word, frozenset())):
-            if other in theirs and other not in ours and not {stem(ours[word]), stem(theirs[other])} & over:
+        for other in sorted(table.get(word, frozenset()) & theirs.keys() - ours.keys()):
+            both = table[word] & ours.keys() or table[other] & theirs.keys()
+            if not both and not {stem(ours[word]), stem(theirs[other])} & over:
                 return ours[word], theirs[other]
     return None
 
@@ -249,7 +266,7 @@ def opposites() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _bases(text: str) -> dict[str, str]:
-    return {base(word): word for word in re.findall(r"(?<![^\W\d_])[a-z]{3,}", text)}
+    return {base(word): word for word in re.findall(r"(?<![^\W\d_])[a-z]{3,}(?![^\W\d_])", _TIME_MARK.sub(" ", text))}
 
 
 @lru_cache(maxsize=16384)

@@ -26,9 +26,11 @@ class Preview:
         if number is not None:
             given = given.model_copy(update={"evidence": [number]})
         item = self._grounding.add(category, given)
-        if isinstance(item, Dropped):
+        if isinstance(item, Dropped) or self._grounding.judge(item):
             return
         for party in self._grounding.parties:
+            if f"parties {party.name}" not in self._told:
+                self._grounding.judge(party)
             self._show(f"parties {party.name}", party)
         if category != "parties":
             self._show(item.model_dump_json(exclude={"evidence", "support", "doubts", "completed_by"}), item)

@@ -15,7 +15,6 @@ from typing import Any, TypedDict
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from pydantic import BaseModel
 
 from .article import Article
@@ -23,7 +22,6 @@ from .brief import CATEGORIES, CHECKED, Category, Reply
 from .errors import PromptError
 from .schema import Schema
 from .sentences import Sentence
-
 
 TURNS = ("continue.md.j2", "repair.md.j2", "again.md.j2")
 """Templates of the turns that may follow a question."""

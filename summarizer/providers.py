@@ -65,6 +65,7 @@ PROVIDERS = {
             streams=True,
             strategy="sentence",
             context=8192,
+            repairs=False,
         ),
         Provider(
             name="openai",

@@ -10,7 +10,6 @@ from .mentions import mentions
 from .prompt import Message, Prompts
 from .providers import Target
 from .schema import Schema, reply_schema
-from .sentences import Sentence
 from .settings import Settings
 from .windows import Window, halves, windows
 

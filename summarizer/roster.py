@@ -7,7 +7,8 @@ from .article import Article
 from .brief import Party, PartyKind
 from .header import FURNITURE
 from .mentions import Mention, is_ordinary, kind_of, mentions
-from .names import contains, fold, fold_text, initials, states
+from .names import contains, fold, fold_text, initials, states, written
+from .variants import variant
 
 
 class Roster:
@@ -32,13 +33,27 @@ class Roster:
         self.renamed = False  # whether a party got a fuller name after something may have been tied to it
         self._resolved: dict[str, Party] = {}
         self._called: dict[str, Party] = {}
+        self._spelled: dict[str, str | None] = {}
+        self._written: dict[str, bool] = {}
 
     def names(self, name: str) -> bool:
         """Whether the article names this actor, in full or by the acronym of a body's name."""
         words = fold(name).split()
         if not words or all(is_ordinary(word) for word in words):
             return False
-        return contains(self.text, name) or self._acronym(name) is not None
+        return contains(self.text, name) or self.spelled(name) is not None or self._acronym(name) is not None
+
+    def written(self, name: str) -> bool:
+        """Whether the article writes ``name`` itself, in the sense of ``names.written``."""
+        if name not in self._written:
+            self._written[name] = written(self.text, name)
+        return self._written[name]
+
+    def spelled(self, name: str) -> str | None:
+        """How the article writes ``name``, where it only spells it otherwise ("Zelensky" for "Zelenskyy")."""
+        if name not in self._spelled:
+            self._spelled[name] = variant(self.text, name)
+        return self._spelled[name]
 
     def _acronym(self, name: str) -> str | None:
         """The acronym that the article uses for a body of this name, if it does."""
@@ -77,12 +92,14 @@ class Roster:
         if name in self._resolved:
             return self._resolved[name]
         found = self._called.get(name) or self._known(name) or self._by_surname(name)
+        if found is None and not contains(self.text, name) and (form := self.spelled(name)):
+            found = self._known(form) or self._by_surname(form)
         if found is None and self.names(name):
             found = self.add(self._from_article(name))
             found.evidence = found.evidence or list(evidence)
         if found is None:
             return None
-        if not _is_among(name, [found.name, *found.aliases]) and self._written(name):
+        if not _is_among(name, [found.name, *found.aliases]) and self._spells_out(name):
             found.aliases.append(fold(name))
         self._resolved[name] = found
         return found
@@ -122,8 +139,8 @@ class Roster:
 
     def _from_article(self, name: str) -> Party:
         """A party for a name that stands in the article and that nobody declared."""
-        if not contains(self.text, name) and (acronym := self._acronym(name)):
-            name = acronym
+        if not contains(self.text, name):
+            name = self.spelled(name) or self._acronym(name) or name
         mention = self._fullest(name)
         state = states().get(fold(name))
         full = state.name if state else mention.name if mention else fold(name)
@@ -169,7 +186,7 @@ class Roster:
                     return [sentence.number]
         return []
 
-    def _written(self, name: str) -> bool:
+    def _spells_out(self, name: str) -> bool:
         return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold_text(self.text)) is not None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .names import fold, plain, states, stretch
+from .names import fold, plain, states, stretch, written
 
 
 def variant(text: str, name: str) -> str | None:
@@ -19,8 +19,8 @@ def variant(text: str, name: str) -> str | None:
 
     A state's name keeps its letters; only its hyphens, full stops, "&" and "St." may differ.
     """
-    if found := stretch(text, name):
-        return found
+    if written(text, name):
+        return stretch(text, name)
     sought, words = _words(fold(name)), _words(text)
     if not sought:
         return None

@@ -7,14 +7,15 @@ from functools import lru_cache
 _SAYS = (
     r"(?:sa(?:id|ys?)|tell|told|warn|accus|critici|complain|object|fear|worr|uneas|anxious|alarm|deplor|condemn|threat|regret|denounc"
     r"|protest|blam|lament|express|call|argu|question|disput|reproach|charg|dismiss|reject|attack|doubt|concern|insist|demand|grumbl"
-    r"|rail|refus|allege)\w*"
+    r"|rail(?:s|ed|ing)?\b|refus|allege)\w*"
 )
 _BEFORE = r"(?:sa(?:id|ys)|warned|complained|according to|argued|told by|cautioned|objected|added)"
 
 
 def speaks(text: str, forms: Iterable[str]) -> bool:
     """Whether ``text`` has one who goes by ``forms`` say something: "Holm warned", "Holm, its head, said", "said Holm"."""
-    return any(pattern.search(text) for form in forms for pattern in _patterns(form))
+    low = text.lower()
+    return any(pattern.search(text) for form in forms if form.lower() in low for pattern in _patterns(form))
 
 
 @lru_cache(maxsize=4096)
@@ -22,16 +23,16 @@ def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     name = re.escape(form)
     return (
         re.compile(rf"(?<!\w){name}(?:['’]s)?(?:, [^,]{{0,60}},|,)?(?: [\w'’-]+){{0,3}} {_SAYS}"),
-        re.compile(rf"\b{_BEFORE}(?: [\w.'’-]+){{0,4}} {name}(?!\w)", re.IGNORECASE),
+        re.compile(rf"\b(?i:{_BEFORE})(?! that\b)(?: [\w.'’-]+){{0,4}} {name}(?!\w)"),
     )
 
 
 def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> str | None:
     """The one of ``names`` (name → forms) that stands nearest to the first ``words`` in ``text``; None if none does."""
-    start = text.lower().find(words.lower())
-    if start < 0:
+    place = re.search(rf"(?<!\w){re.escape(words)}", text, re.IGNORECASE)
+    if place is None:
         return None
-    end = start + len(words)
+    start, end = place.span()
     found = [
         (max(hit.start() - end, start - hit.end(), 0), name)
         for name, forms in names.items()

@@ -149,6 +149,20 @@ def test_words_that_count_from_publication_contain_the_day_that_they_count_to(
 
 
 @steady
+@given(days, st.sampled_from([*MONTHS, "spring", "summer", "autumn", "winter"]), directions)
+def test_the_next_month_of_a_name_has_yet_to_begin_and_the_last_has_ended(
+    published: date, name: str, direction: Direction
+) -> None:
+    ahead = resolve(f"next {name}", published, direction=direction)
+    behind = resolve(f"last {name}", published, direction=direction)
+    assert ahead is not None
+    assert ahead.start is not None
+    assert behind is not None
+    assert timedelta(0) < ahead.start - published <= timedelta(366)
+    assert timedelta(0) < published - behind.end <= timedelta(366 + 92)
+
+
+@steady
 @given(days, days | st.none(), st.integers(1, 400))
 def test_words_that_count_from_the_day_last_named_need_that_day_alone(
     anchor: date, published: date | None, apart: int
@@ -258,6 +272,17 @@ def test_a_day_that_has_just_passed_is_not_taken_for_the_next_year_s(day: date, 
     for words in (f"{MONTHS[day.month - 1]} {day.day}", f"{day.day} {SHORT[day.month - 1]}"):
         assert resolve(words, day + timedelta(apart)) is None
         assert resolve(words, day - timedelta(apart), direction="behind") is None
+
+
+@steady
+@given(days)
+def test_a_leap_day_is_the_next_there_is(published: date) -> None:
+    interval = resolve("February 29", published)
+    if interval is not None:
+        assert interval.start == interval.end >= published
+        assert (interval.end.month, interval.end.day) == (2, 29)
+    else:
+        assert any((published - timedelta(apart)).isoformat().endswith("02-29") for apart in range(1, 61))
 
 
 @steady

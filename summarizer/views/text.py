@@ -1,13 +1,14 @@
 """Brief → rich renderables for the terminal: made for reading, wraps to the width it is given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..brief import Agreement, Brief, Concern, Party, Talk
+from ..brief import Agreement, Brief, Concern, Item, Party, Talk
 
 _STATUS = {
     "reached": "green", "scheduled": "green", "tentative": "yellow", "proposed": "yellow", "postponed": "yellow",
@@ -16,9 +17,14 @@ _STATUS = {
 
 
 def to_text(brief: Brief, console: Console) -> None:
-    """Print the brief to ``console``, in its width and colours, without the blanks that tables end their lines with."""
+    """Print the brief to ``console``, in its width and colours."""
+    put(_lines(brief), console)
+
+
+def put(lines: Iterable[RenderableType], console: Console) -> None:
+    """Print ``lines`` without the blanks that tables end theirs with."""
     with console.capture() as capture:
-        for line in _lines(brief):
+        for line in lines:
             console.print(line)
     # stdout may be in an encoding that lacks some characters, which is no reason to lose the brief.
     encoding = getattr(console.file, "encoding", None) or "utf-8"
@@ -27,34 +33,67 @@ def to_text(brief: Brief, console: Console) -> None:
 
 
 def _lines(brief: Brief) -> Iterable[RenderableType]:
-    article = brief.article
-    yield Text(article.title or "(no headline)", style="bold")
-    day = article.published
-    about = " · ".join(filter(None, (article.source, f"{day:%A}, {day.day} {day:%B %Y}" if day else None)))
+    yield from heading(brief.article.title, brief.article.source, brief.article.published)
+    talks: list[Talk] = sorted(brief.talks, key=_by_date)
+    yield from _section("Parties", brief.parties)
+    yield from _section("Agreements", brief.agreements)
+    yield from _section("Scheduled talks", talks)
+    yield from _section("Concerns", brief.concerns)
+    yield Text()
+    yield footer(brief)
+
+
+def heading(title: str | None, source: str | None, day: date | None) -> Iterable[RenderableType]:
+    """The lines above a brief."""
+    yield Text(title or "(no headline)", style="bold")
+    about = " · ".join(filter(None, (source, f"{day:%A}, {day.day} {day:%B %Y}" if day else None)))
     if about:
         yield Text(about, style="dim")
-    yield from _section("Parties", (_party(party) for party in brief.parties))
-    yield from _section("Agreements", (_agreement(item) for item in brief.agreements))
-    yield from _section("Scheduled talks", (_talk(item) for item in sorted(brief.talks, key=_by_date)))
-    yield from _section("Concerns", (_concern(item) for item in brief.concerns))
-    yield Text()
-    yield Text(_footer(brief), style="dim")
 
 
-def _section(title: str, rows: Iterable[tuple[Text, list[int]]]) -> Iterable[RenderableType]:
+def _section(title: str, items: Sequence[Item]) -> Iterable[RenderableType]:
     yield Text()
     yield Text(title, style="bold cyan")
+    yield Padding(rows(items) if items else Text("none", style="dim"), (0, 0, 0, 2))
+
+
+def rows(items: Sequence[Item], labels: Sequence[str] = ()) -> Table:
+    """Items as a table: a label if there are any, the item, behind it the numbers of its sentences.
+
+    A weak item has "?" for its bullet and says what was not found; a number behind "+" completes the citation.
+    """
     table = Table.grid(padding=(0, 1))
+    if labels:
+        table.add_column(width=max(map(len, labels)), style="cyan")
     table.add_column(width=1)
     table.add_column(ratio=1, overflow="fold")
     table.add_column(justify="right", no_wrap=True, style="dim")
-    for text, evidence in rows:
-        table.add_row("•", text, "".join(f"[{number}]" for number in evidence))
+    for place, item in enumerate(items):
+        text, bullet = _shown(item), Text("•")
+        if item.support == "weak":
+            text.append(f"\nweak: {'; '.join(item.doubts)}", style="yellow")
+            bullet = Text("?", style="bold yellow")
+        cited = "".join(f"[{number}]" for number in item.evidence)
+        cited += "".join(f"+[{number}]" for number in item.completed_by)
+        table.add_row(*labels[place : place + 1], bullet, text, cited)
     table.expand = True
-    yield Padding(table if table.row_count else Text("none", style="dim"), (0, 0, 0, 2))
+    return table
 
 
-def _party(party: Party) -> tuple[Text, list[int]]:
+def _shown(item: Item) -> Text:
+    match item:
+        case Party():
+            return _party(item)
+        case Agreement():
+            return _agreement(item)
+        case Talk():
+            return _talk(item)
+        case Concern():
+            return _concern(item)
+    raise TypeError(item)
+
+
+def _party(party: Party) -> Text:
     text = Text(party.name, style="bold")
     details = [party.role or party.kind]
     if party.represents and party.represents not in details[0]:
@@ -62,19 +101,20 @@ def _party(party: Party) -> tuple[Text, list[int]]:
     if party.aliases:
         details.append(f"also {', '.join(party.aliases)}")
     text.append(f" — {'; '.join(details)}", style="not bold")
-    return text, party.evidence
+    return text
 
 
-def _agreement(item: Agreement) -> tuple[Text, list[int]]:
+def _agreement(item: Agreement) -> Text:
     text = Text(item.summary)
     _append_status(text, item.status)
     text.append(f"\n{', '.join(item.parties)}", style="dim")
     if item.reported_by:
-        text.append(f"; as reported by {item.reported_by}", style="dim")
-    return text, item.evidence
+        how = f"reported by {item.reported_by} only" if item.one_sided else f"as reported by {item.reported_by}"
+        text.append(f"; {how}", style="dim")
+    return text
 
 
-def _talk(item: Talk) -> tuple[Text, list[int]]:
+def _talk(item: Talk) -> Text:
     text = Text()
     text.append(_period(item) or item.when or "no date", style="bold")
     text.append(f"  {item.title}")
@@ -90,15 +130,15 @@ def _talk(item: Talk) -> tuple[Text, list[int]]:
         details.append(f'"{item.when}"')
     if details:
         text.append(f"\n{'; '.join(details)}", style="dim")
-    return text, item.evidence
+    return text
 
 
-def _concern(item: Concern) -> tuple[Text, list[int]]:
+def _concern(item: Concern) -> Text:
     text = Text(item.summary)
     text.append(f"\n{', '.join(item.raised_by)}", style="dim")
     if item.directed_at:
         text.append(f" about {', '.join(item.directed_at)}", style="dim")
-    return text, item.evidence
+    return text
 
 
 def _append_status(text: Text, status: str) -> None:
@@ -116,12 +156,15 @@ def _by_date(item: Talk) -> tuple[str, list[int]]:
     return item.start or item.end or "~", item.evidence
 
 
-def _footer(brief: Brief) -> str:
+def footer(brief: Brief) -> Text:
+    """The line below a brief: the model, what it took, and how much of its reply is doubtful or was dropped."""
     run = brief.run
     parts = [run.model, f"{run.seconds:.1f} s", f"{run.input_tokens:,} tokens in, {run.output_tokens:,} out"]
     if run.cost_usd:
         parts.append(f"${run.cost_usd:.4f}")
+    if weak := sum(item.support == "weak" for item in brief.items):
+        parts.append(f"{weak} item{'s' * (weak > 1)} weak")
     if brief.dropped:
         count = len(brief.dropped)
         parts.append(f"{count} item{'s' * (count > 1)} dropped as unfounded (--format json tells why)")
-    return " · ".join(parts)
+    return Text(" · ".join(parts), style="dim")

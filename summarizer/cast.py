@@ -1,0 +1,158 @@
+"""The parties of a brief as the text has them: where each is named, described, or stood in for by "he" or "both"."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from . import voice
+from .brief import Party, PartyKind
+from .names import initials
+from .passages import Numbers, Passages
+
+_LOOKBACK = 4
+"""Sentences back in which "he" and "it" are looked for; "both sides" may be anywhere before."""
+
+_JUST_NAMED = 2
+"""Sentences back in which somebody must be named to go without saying."""
+
+_PERSON = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself|who)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:we|us|our|ours|i|my|me)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:they|them|their|theirs|both|each|neither|either|all|two|three|four|five|six|seven|eight|counterparts?|together"
+    r"|jointly|sides?|part(?:y|ies)|bilateral|trilateral|one another)\b"
+    r"|\b(?:the|their|its|these|those) (?:\w+ ){0,2}\w+s\b|^\w+s\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"\b(?:the|its|their|this|that|his|her) (?:[\w’'-]+ ){0,3}?([a-z]{3,})\b", re.IGNORECASE)
+_GENERIC: dict[PartyKind, str] = {
+    "state": "country government kingdom republic nation state authorities capital",
+    "agency": "ministry department court parliament agency authority office government council commission board police army",
+    "organization": "union organisation organization bloc body alliance federation association council committee commission"
+    " party group team club forum members",
+    "group": "group rebels delegation workers residents community opposition movement staff crew families members fighters"
+    " side",
+    "company": "company firm group airline bank carrier maker operator employer owner retailer business management side",
+    "person": "minister president chairman chairwoman chair spokesman spokeswoman director secretary envoy ambassador"
+    " mediator leader governor mayor chief official general premier chancellor",
+}
+"""Nouns by which news copy speaks of a party that it has named."""
+
+
+class Cast:
+    """Who is who in the text.
+
+    Args:
+        passages: The text.
+        parties: The parties of the brief, which may still change; ``changed`` tells of it.
+    """
+
+    def __init__(self, passages: Passages, parties: Sequence[Party]) -> None:
+        self._passages = passages
+        self._parties = parties
+        self.changed()
+
+    def changed(self) -> None:
+        """Look at the parties anew."""
+        self._by_name = {party.name: party for party in self._parties}
+        self._forms: dict[str, tuple[str, ...]] = {}
+        self._named: dict[str, Numbers] = {}
+        self._surnames = Counter(party.name.split()[-1] for party in self._parties)
+        self._agents: dict[str, list[Party]] = {}
+        for party in self._parties:
+            if party.represents and party.represents != party.name:
+                self._agents.setdefault(party.represents, []).append(party)
+
+    def party(self, name: str) -> Party | None:
+        """The party of this name."""
+        return self._by_name.get(name)
+
+    def forms(self, party: Party) -> tuple[str, ...]:
+        """What the text may call ``party``: its name and aliases, a person's surname, a body's initials."""
+        if party.name not in self._forms:
+            words, short, more = party.name.split(), initials(party.name), list[str]()
+            if party.kind != "person":
+                more = [short] if len(short) > 2 else []
+            elif len(words) > 1 and self._surnames[words[-1]] < 2:
+                more = [words[-1]]
+            self._forms[party.name] = (party.name, *party.aliases, *more)
+        return self._forms[party.name]
+
+    def named(self, party: Party) -> Numbers:
+        """The sentences that name ``party``."""
+        if party.name not in self._named:
+            self._named[party.name] = frozenset().union(*map(self._passages.having, self.forms(party)))
+        return self._named[party.name]
+
+    def completing(self, party: Party, cited: Numbers, text: str, *, implied: bool) -> Numbers | None:
+        """The sentences beyond the cited ones that it takes to find ``party``; None if these do not mean it.
+
+        Args:
+            party: Who is looked for.
+            cited: The sentences.
+            text: What they say.
+            implied: Whether it may go without saying: "the next round" is that of whom was just named.
+        """
+        own = self.named(party)
+        if own & cited or any(self.named(agent) & cited for agent in self._speaking_for(party)):
+            return frozenset()
+        if near := own & self._passages.around(cited):
+            return frozenset({min(near, key=lambda number: min(abs(number - other) for other in cited))})
+        before = [number for number in own if number < max(cited)]
+        if not before:  # "we" may sign at the end
+            return frozenset({min(own)}) if own and _SPEAKER.search(text) else None
+        last = max(before)
+        back = min(cited) - last
+        meant = (
+            (implied and back <= _JUST_NAMED)
+            or _SEVERAL.search(text)
+            or _SPEAKER.search(text)
+            or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
+            or self._described(party, text)
+        )
+        return frozenset({last}) if meant else None
+
+    def side(self, names: Sequence[str]) -> list[Party]:
+        """The parties of these names, whom they represent, and who represents them."""
+        named = [party for name in names if (party := self.party(name))]
+        above = [higher for party in named if party.represents and (higher := self.party(party.represents))]
+        return [*named, *above, *(agent for name in names for agent in self._agents.get(name, ()))]
+
+    def opening(self, text: str) -> Party | None:
+        """The party whose name opens ``text``."""
+        plain = text.removeprefix("The ")
+        found = [
+            (len(form), party)
+            for party in self._parties
+            for form in self.forms(party)
+            if plain.startswith(short := form.removeprefix("The "))
+            and not re.match(r"[\w’']", plain[len(short) : len(short) + 1])
+        ]
+        return max(found, key=lambda hit: hit[0])[1] if found else None
+
+    def speaks(self, party: Party, text: str) -> bool:
+        """Whether ``text`` has ``party`` say something."""
+        return voice.speaks(text, self.forms(party))
+
+    def holders(self, office: str) -> list[str]:
+        """The person named nearest to this office in each sentence that has it; nobody where there is none."""
+        numbers = self._passages.having(office)
+        persons = [party for party in self._parties if party.kind == "person" and self.named(party) & numbers]
+        names = {party.name: self.forms(party) for party in persons}
+        found = (voice.nearest(self._passages.texts[number], office, names) for number in sorted(numbers))
+        return [name for name in found if name]
+
+    @staticmethod
+    def spoken_by_someone(text: str) -> bool:
+        """Whether "he" or "she" in ``text`` may be who speaks."""
+        return _PERSON.search(text) is not None
+
+    def _speaking_for(self, party: Party) -> list[Party]:
+        """Those who represent ``party``, if it is no person."""
+        return [] if party.kind == "person" else self._agents.get(party.name, [])
+
+    def _described(self, party: Party, text: str) -> bool:
+        """Whether ``text`` speaks of "the ministry" where the party is a ministry."""
+        heads = {head.lower() for head in _DEFINITE.findall(text)}
+        words = {word.lower() for form in (party.name, *party.aliases, party.role or "") for word in form.split()}
+        return not heads.isdisjoint({*words, *_GENERIC[party.kind].split()})

@@ -1,0 +1,92 @@
+"""An article as an index: which of its sentences have a name, a word or a day, and which stand in one paragraph."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from . import dates
+from .article import Article
+from .names import Places
+from .polarity import content
+from .quantities import Quantity, stated
+
+Numbers = frozenset[int]
+"""Numbers of sentences."""
+
+
+class Passages:
+    """The sentences of one article; each thing is worked out when it is first asked for."""
+
+    def __init__(self, article: Article) -> None:
+        self.texts = {sentence.number: sentence.text for sentence in article.sentences}
+        self._published = article.published
+        self._paragraphs = _paragraphs(article)
+        self._places = Places(self.texts)
+        self._having: dict[str, Numbers] = {}
+        self._saying: dict[str, list[int]] = {}
+        for number, text in self.texts.items():
+            for word in content(text):
+                self._saying.setdefault(word, []).append(number)
+        self.words = frozenset(self._saying)
+        self._days: dict[int, list[list[dates.Interval | None]]] = {}
+
+    def text(self, numbers: Iterable[int]) -> str:
+        """These sentences in order, one behind the other."""
+        return " ".join(self.texts[number] for number in sorted(numbers))
+
+    def around(self, cited: Numbers) -> Numbers:
+        """The other sentences of the paragraphs that the cited ones stand in."""
+        return frozenset().union(*(self._paragraphs[number] for number in cited)) - cited
+
+    def having(self, form: str) -> Numbers:
+        """The sentences that have a name, in the sense of ``names.contains``."""
+        if form not in self._having:
+            self._having[form] = self._places.of(form)
+        return self._having[form]
+
+    def saying_most(self, words: Iterable[str]) -> tuple[int, int]:
+        """The sentence with most of these stems, the first of several, and how many it has."""
+        counts = Counter(number for word in words for number in self._saying.get(word, ()))
+        return max(counts.items(), key=lambda found: (found[1], -found[0]), default=(min(self.texts), 0))
+
+    def nearest(self, cited: Numbers, test: Callable[[int], bool]) -> int | None:
+        """The sentence that passes ``test``; of several the one nearest to the cited ones."""
+        if (here := next(filter(test, sorted(cited)), None)) is not None:
+            return here
+        order = sorted(self.texts, key=lambda number: min(abs(number - other) for other in cited))
+        return next(filter(test, order), None)
+
+    def states(self, quantity: Quantity, number: int) -> bool:
+        """Whether a sentence states this number."""
+        return stated(quantity, self.texts[number])
+
+    def dated(self, words: str, number: int) -> bool:
+        """Whether a sentence has these date words, or others for the same days."""
+        text = self.texts[number]
+        if words.lower() in text.lower():
+            return True
+        if number not in self._days:
+            self._days[number] = [self._resolved(other) for other in dates.find(text)]
+        return any(
+            ours is not None and theirs is not None and ours.end == theirs.end and ours.start in (theirs.start, None)
+            for day in self._days[number]
+            for ours, theirs in zip(self._resolved(words), day, strict=True)
+        )
+
+    def _resolved(self, words: str) -> list[dates.Interval | None]:
+        return [
+            dates.resolve(words, self._published, direction="ahead"),
+            dates.resolve(words, self._published, direction="behind"),
+        ]
+
+
+def _paragraphs(article: Article) -> dict[int, Numbers]:
+    """Number of each sentence → the sentences of its paragraph, which is a line of the text."""
+    lines: list[list[int]] = []
+    end = 0
+    for sentence in article.sentences:
+        if lines and "\n" not in article.text[end : sentence.start]:
+            lines[-1].append(sentence.number)
+        else:
+            lines.append([sentence.number])
+        end = sentence.end
+    return {number: frozenset(line) for line in lines for number in line}
