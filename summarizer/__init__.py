@@ -14,7 +14,15 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .article import Article
     from .brief import Agreement, Brief, Concern, Party, Talk
-    from .errors import ArticleError, ConfigError, ModelError, PromptError, ReplyError, SummarizerError
+    from .errors import (
+        ArticleError,
+        ConfigError,
+        ModelError,
+        PromptError,
+        ReplyError,
+        SummarizerError,
+        UnsupportedError,
+    )
     from .pipeline import Summarizer, asummarize, summarize
     from .settings import Settings
 
@@ -33,6 +41,7 @@ _WHERE = {
     "Summarizer": "pipeline",
     "SummarizerError": "errors",
     "Talk": "brief",
+    "UnsupportedError": "errors",
     "asummarize": "pipeline",
     "summarize": "pipeline",
 }
@@ -52,6 +61,7 @@ __all__ = [
     "Summarizer",
     "SummarizerError",
     "Talk",
+    "UnsupportedError",
     "__version__",
     "asummarize",
     "summarize",

@@ -205,7 +205,7 @@ class Summarizer:
             question = waiting.popleft()
             what = "sentence" if question.one else "part"
             self._progress(f"{what} {question.part} of {question.parts}" if question.parts > 1 else "reading")
-            if question.part > 1 and not question.one:
+            if draft.answers and not question.one:
                 parties = [[party.name, *party.aliases] for party in draft.ground().parties]
                 question = self._questions.told(question, article, parties)
             about = question.sentences[0].number if question.one else None
@@ -252,8 +252,9 @@ class Summarizer:
     async def _look_again(self, dialogue: Dialogue, draft: Draft, number: int) -> bool:
         """Ask what was missed; only what is new and supported counts. Whether there was any."""
         grounded, more = draft.grounded, list[tuple[Question, Reply]]()
-        for count, answer in enumerate(answers := list(draft.answers), 1):
-            self._progress(f"look {number}, {count} of {len(answers)}")
+        first = {id(answer.question): answer for answer in reversed(draft.answers)}
+        for count, answer in enumerate(reversed(first.values()), 1):
+            self._progress(f"look {number}, {count} of {len(first)}")
             shown = {sentence.number for sentence in answer.question.sentences}
             found = [told(item) for item in grounded.items if shown & set(item.evidence)]
             try:

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|[^\w\s]")
 _NO_DENIAL = re.compile(
-    r"\b(?:not?|nor) (?:later|earlier|sooner|less|fewer|more|longer) than\b|\bnot (?:only|just|merely|simply|least|to (?:say|mention))\b"
-    r"|\bno doubt\b|\bno-(?=[a-z])|\bnos?\. ?(?=[0-9])",
+    r"\b(?:not?|nor) (?:later|earlier|sooner|less|fewer|more|longer) than\b"
+    r"|\bnot (?:only|just|merely|simply|least|to (?:say|mention))\b|\bno doubt\b|\bno-(?=[a-z])|\bnos?\. ?(?=[0-9])",
     re.IGNORECASE,
 )
 """Words that look like a denial and are none: a bound, "not only", "a no-fly zone", "No. 10"."""
@@ -54,15 +54,17 @@ _NUMBERS = frozenset(
 )
 
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provid(?:ed|ing) that|provided (?=(?:the[ys]e?|it|he|she|we|no|some|any)\w*\b)|(?<!working )(?<!living )(?<!weather )conditions?"
-    r"|conditional|subject to|in principle|possibl[ey]|tentativ\w*|preliminar\w*|pending|provisional\w*|intends?|could"
-    r"|depend(?:s|ed|ing|ent)?|(?<!at )(?<!for )once(?! (?:again|more|every|in|an? (?:day|week|month|year|decade))\b)|awaits?|not yet"
+    r"\b(?:if|unless|provid(?:ed|ing) that|provided (?=(?:the[ys]e?|it|he|she|we|no|some|any)\w*\b)"
+    r"|(?<!working )(?<!living )(?<!weather )conditions?|conditional|subject to|in principle|possibl[ey]|tentativ\w*"
+    r"|preliminar\w*|pending|provisional\w*|intends?|could|depend(?:s|ed|ing|ent)?"
+    r"|(?<!at )(?<!for )once(?! (?:again|more|every|in|an? (?:day|week|month|year|decade))\b)|awaits?|not yet"
     r"|staff-level)\b"
     r"|\b(?:when|after|until) \w+ (?:approv|ratif|vot|clear)",
     re.IGNORECASE,
 )
 _ACCEPTED = re.compile(
-    r"\b(?:accept\w*|agree[ds]?\b|approv\w*|adopt\w*|renew(?:s|ed|ing|al)?\b|back(?:s|ed)\b|welcom\w*|endors\w*)", re.IGNORECASE
+    r"\b(?:accept\w*|agree[ds]?\b|approv\w*|adopt\w*|renew(?:s|ed|ing|al)?\b|back(?:s|ed)\b|welcom\w*|endors\w*)",
+    re.IGNORECASE,
 )
 _REFUSED = re.compile(
     r"\b(?:turn\w* (?:\w+ ){0,2}down|reject\w*|refus\w*|rebuff\w*|spurn\w*|veto\w*|rul\w+ out|den(?:y|ied|ies)"
@@ -71,19 +73,21 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _TURNED_DOWN = re.compile(
-    r"\b(?:turn(?:s|ed) (?:\w+ ){0,2}down|(?:reject|refus|declin|rebuff|spurn|veto)(?:e?s|e?d|oes)|vot(?:es|ed) (?:\w+ ){0,3}down)\b"
+    r"\b(?:turn(?:s|ed) (?:\w+ ){0,2}down|(?:reject|refus|declin|rebuff|spurn|veto)(?:e?s|e?d)"
+    r"|vot(?:es|ed) (?:\w+ ){0,3}down)\b"
 )
 _OFFERED = re.compile(
     r"\b(?:offer(?:s|ed)|proposes|(?<!\bthe )(?<!\ba )(?<!\bits )(?<!\btheir )(?<!\bfor )proposed|suggest(?:s|ed))\b"
 )
 _PROPOSED = re.compile(
-    r"\b(?:suggest\w*|propos\w*|want\w*|invit\w*|call(?:s|ed|ing)? (?:for|on)|ask(?:s|ed|ing)?|hop(?:e|es|ed|ing)|offer\w*"
-    r"|would like|request\w*|seek\w*|urg\w+|demand\w*|ready to|readiness|if|could|might|may|no (?:repl|answer)\w*)\b",
+    r"\b(?:suggest\w*|propos\w*|want\w*|invit\w*|call(?:s|ed|ing)? (?:for|on)|ask(?:s|ed|ing)?"
+    r"|hop(?:e|es|ed|ing)|offer\w*|would like|request\w*|seek\w*|urg\w+|demand\w*|ready to"
+    r"|readiness|if|could|might|may|no (?:repl|answer)\w*)\b",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"\b(?:will|shall|due|schedul\w+|agreed|set|(?:is|are|was|were) to|accepted|confirm\w*|plan\w*|expect\w*|fixed|slated|next"
-    r"|summon\w*|would (?:meet|see|hold|receive)|when)\b",
+    r"\b(?:will|shall|due|schedul\w+|agreed|set|(?:is|are|was|were) to|accepted|confirm\w*|plan\w*|expect\w*|fixed"
+    r"|slated|next|summon\w*|would (?:meet|see|hold|receive)|when)\b",
     re.IGNORECASE,
 )
 
@@ -92,36 +96,38 @@ _TIME_MARK = re.compile(r"\b(?:at|before|by|from|till|to|towards?|until) the (?:
 _STATUS = {
     status: re.compile(rf"\b(?:{words})|n[’']t\b", re.IGNORECASE)
     for status, words in {
-        "rejected": r"refus|reject|declin|den(?:y|ie)|turn\w*\b.{0,30}\bdown|rul\w+ out|oppos(?:e|ing)|rebuff|dismiss|spurn|defeat|veto"
-        r"|fail|vot\w+\b.{0,20}\b(?:down|against)|outvot|went down|not?\b|cannot|none of|never|neither|block|against|unacceptable"
-        r"|return\w*\b.{0,20}\bunsigned|thr(?:ew|own) out|walk",
-        "broken": r"withdr|suspend|expir|violat|terminat|scrap|pull\w*\b.{0,15}\bout|collaps|breach|tor[en]\b|abandon|quit(?:s|ting)?\b"
-        r"|br(?:eak|oke)(?:s|n|ing)?\b|laps|cancel|revok|halt|annul|renounc|denounc|dishono|repudiat|end(?:s|ed|ing)?\b|stop|leav|left\b"
-        r"|not? |no longer|never|freez|froze|void|ceas(?:e[sd]?|ing)\b|fail|reneg|cut off|call\w*\b.{0,10}\boff|drop"
-        r"|back\w*\b.{0,10}\bout|dissol|disown|rescind|shelv|ignor|fir(?:ed|ing)|attack|defect|walk\w*\b.{0,10}\b(?:out|away)"
-        r"|fe(?:ll|lled)\b|accus|alleg|complain|charg|exceed|more than",
-        "cancelled": r"cancel|call\w*\b.{0,20}\boff|scrap|abandon|axed|drop|not? |never|no longer|withdr|refus|shelv|off\b"
-        r"|pull\w*\b.{0,15}\bout|walk|boycott|struck|w(?:as|ere) to\b",
-        "postponed": r"postpon|put\b.{0,30}\b(?:off|back|on)|delay|suspen|mov(?:e|es|ed|ing)\b|reschedul|adjourn|defer|resum|hold|held\b"
-        r"|push\w*\b.{0,20}\bback|pause|break(?:s|ing)?\b|recess(?:es|ed)?\b|later\b|interrupt|instead|shift|slip|halt|restart|reconven"
-        r"|freez|froze|shelv|return|broke\b|stall|rather than|until|brought forward|(?:new|fresh|another) date|back\b|again\b",
+        "rejected": r"refus|reject|declin|den(?:y|ie)|turn\w*\b.{0,30}\bdown|rul\w+ out|oppos(?:e|ing)|rebuff|dismiss"
+        r"|spurn|defeat|veto|fail|vot\w+\b.{0,20}\b(?:down|against)|outvot|went down|not?\b|cannot|none of|never"
+        r"|neither|block|against|unacceptable|return\w*\b.{0,20}\bunsigned|thr(?:ew|own) out|walk",
+        "broken": r"withdr|suspend|expir|violat|terminat|scrap|pull\w*\b.{0,15}\bout|collaps|breach|tor[en]\b|abandon"
+        r"|quit(?:s|ting)?\b|br(?:eak|oke)(?:s|n|ing)?\b|laps|cancel|revok|halt|annul|renounc|denounc|dishono|repudiat"
+        r"|end(?:s|ed|ing)?\b|stop|leav|left\b|not? |no longer|never|freez|froze|void|ceas(?:e[sd]?|ing)\b|fail|reneg"
+        r"|cut off|call\w*\b.{0,10}\boff|drop|back\w*\b.{0,10}\bout|dissol|disown|rescind|shelv|ignor|fir(?:ed|ing)"
+        r"|attack|defect|walk\w*\b.{0,10}\b(?:out|away)|fe(?:ll|lled)\b|accus|alleg|complain|charg|exceed|more than",
+        "cancelled": r"cancel|call\w*\b.{0,20}\boff|scrap|abandon|axed|drop|not? |never|no longer|withdr|refus|shelv"
+        r"|off\b|pull\w*\b.{0,15}\bout|walk|boycott|struck|w(?:as|ere) to\b",
+        "postponed": r"postpon|put\b.{0,30}\b(?:off|back|on)|delay|suspen|mov(?:e|es|ed|ing)\b|reschedul|adjourn|defer"
+        r"|resum|hold|held\b|push\w*\b.{0,20}\bback|pause|break(?:s|ing)?\b|recess(?:es|ed)?\b|later\b|interrupt|instead"
+        r"|shift|slip|halt|restart|reconven|freez|froze|shelv|return|broke\b|stall|rather than|until|brought forward"
+        r"|(?:new|fresh|another) date|back\b|again\b",
     }.items()
 }
 _CALLED_OFF = re.compile(r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed)\b", re.IGNORECASE)
 
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|to\s+[a-z]+|due|schedul\w+|plan\w*|next|upcoming|forthcoming|expect\w*|set\s+for|propos\w+|invit\w+|"
-    r"tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*|postpon\w+|delay\w*|suspend\w*|"
-    r"cancel\w*|adjourn\w*|resum\w+|continu\w+|is|are|[a-z]+ing|until|may|might|could|should|can|must|"
-    r"later|wait\w*|await\w*|convene[sd]?\b(?=.*\bfor\b)|’ll|'ll)\b",
+    r"\b(?:will|would|shall|to\s+[a-z]+|due|schedul\w+|plan\w*|next|upcoming|forthcoming|expect\w*|set\s+for|propos\w+"
+    r"|invit\w+|tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*"
+    r"|postpon\w+|delay\w*|suspend\w*|cancel\w*|adjourn\w*|resum\w+|continu\w+|is|are|until|may|might|could|should|can"
+    r"|must|(?!meeting|(?:morn|even|dur|brief|hear|spr|k)ing\b|\w*thing\b)[a-z]+ing|later|wait\w*|await\w*"
+    r"|convene[sd]?\b(?=.*\bfor\b)|’ll|'ll)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:met|held|took place|taken place|attended|hosted|concluded|ended|gathered|visited|spoke|talked|conferred|arrived|"
-    r"received|welcomed|opened|closed|finished|wrapped up|sat down|was held|were held|had talks|convened|paid|travelled|flew|"
-    r"discussed|exchanged|dined|assembled|assisted|chaired|addressed|launched|signed|began|started)\b",
+    r"\b(?:met|held|took place|taken place|attended|hosted|concluded|ended|gathered|visited|spoke|talked|conferred"
+    r"|arrived|received|welcomed|opened|closed|finished|wrapped up|sat down|was held|were held|had talks|convened|paid"
+    r"|travelled|flew|discussed|exchanged|dined|assembled|assisted|chaired|addressed|launched|signed|began|started)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def negative(text: str) -> str | None:
@@ -189,7 +195,7 @@ def condition(text: str) -> str | None:
 
 
 def bears_out(status: str, text: str) -> bool:
-    """Whether ``text`` has words that the status of an agreement or a talk rests on; some rest on none in particular."""
+    """Whether ``text`` has words that the status of an agreement or a talk rests on; some rest on none."""
     pattern = _STATUS.get(status)
     return pattern is None or pattern.search(text) is not None
 
@@ -237,10 +243,11 @@ def opposite(claimed: str, said: str) -> tuple[str, str] | None:
     these words or others: "widened" is found in "extended the truce that was to end".
     """
     ours, theirs, table = _bases(claimed), _bases(said), opposites()
+    only_ours, only_theirs = ours.keys() - theirs.keys(), theirs.keys() - ours.keys()
     over = _over(claimed).keys() | _over(said).keys()
-    for word in sorted(ours.keys() - theirs.keys()):
-        for other in sorted(table.get(word, frozenset()) & theirs.keys() - ours.keys()):
-            both = table[word] & ours.keys() or table[other] & theirs.keys()
+    for word in sorted(only_ours & table.keys()):
+        for other in sorted(table[word] & only_theirs):
+            both = table[word] & only_ours or table[other] & only_theirs
             if not both and not {stem(ours[word]), stem(theirs[other])} & over:
                 return ours[word], theirs[other]
     return None

@@ -75,8 +75,6 @@ class Prompts:
         fields: Schema | None,
         *,
         sentences: Sequence[Sentence] | None = None,
-        part: int = 1,
-        parts: int = 1,
         parties: Sequence[Sequence[str]] = (),
     ) -> list[Message]:
         """The question about a whole article, or about one part of a long one.
@@ -85,15 +83,11 @@ class Prompts:
             article: The article.
             fields: Schema to spell out in the prompt, for a model that is not shown the schema itself.
             sentences: Those of this part; all by default.
-            part: Which of the ``parts`` this is, from 1.
-            parts: In how many the article is shown.
             parties: Names of the parties that earlier parts named, each with its aliases.
         """
         described = {} if fields is None else _described(fields)
         shown = article.sentences if sentences is None else sentences
-        question = self.render(
-            "whole/article.md.j2", article=article, sentences=shown, part=part, parts=parts, parties=parties
-        )
+        question = self.render("whole/article.md.j2", article=article, sentences=shown, parties=parties)
         return [
             {"role": "system", "content": self.render("whole/system.md.j2", fields=described)},
             {"role": "user", "content": question},

@@ -110,7 +110,7 @@ class Questions:
         if provider.bounded:
             # A model that decodes under a grammar may be too weak to come to an end by itself.
             limit = min(limit, _TOKENS + _TOKENS_PER_SENTENCE * len(window))
-        messages = self._prompts.whole(article, fields, sentences=window, part=part, parts=parts, parties=parties)
+        messages = self._prompts.whole(article, fields, sentences=window, parties=parties)
         return Question(messages, schema, limit, window, part=part, parts=parts)
 
     def _schema(self, window: Window) -> Schema:

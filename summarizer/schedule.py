@@ -67,12 +67,14 @@ class Schedule:
 
     def _before(self, item: Talk, words: str) -> date | None:
         """The day that the article names last before these words: what "a day later" counts from."""
-        sentences = self._article.sentences[: max(item.evidence)]
+        sentences = self._article.sentences
+        cited = [number for number in sorted(item.evidence) if 1 <= number <= len(sentences)]
+        if not cited:
+            return None
+        place = next((number for number in cited if words in sentences[number - 1].text), cited[-1])
         last: date | None = None
-        for sentence in sentences[-3:]:
-            text = sentence.text
-            if sentence.number in item.evidence and words in text:
-                text = text[: text.index(words)]
+        for sentence in sentences[max(place - 3, 0) : place]:
+            text = sentence.text.partition(words)[0] if sentence.number == place else sentence.text
             for other in dates.find(text):
                 interval = self._resolved(other, "near")
                 last = interval.end if interval and interval.granularity == "day" else last
@@ -80,4 +82,4 @@ class Schedule:
 
 
 def _period(start: str | None, end: str | None) -> str:
-    return f"{start or ''} to {end}" if end and end != start else start or ""
+    return f"{start or ''} to {end}".strip() if end and end != start else start or ""

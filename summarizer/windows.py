@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from .sentences import Sentence
 
 OVERLAP = 8
-"""Sentences that two neighbouring windows share: a paragraph or two, so that what a seam cuts is whole in one of them."""
+"""Sentences that two neighbouring windows share: a paragraph or two, so that what a seam cuts is whole in one."""
 
 Window = tuple[Sentence, ...]
 
@@ -35,6 +35,9 @@ def windows(sentences: Sequence[Sentence], *, characters: int, most: int) -> lis
         if end >= len(sentences):
             return found
         start = max(start + 1, end - min(OVERLAP, (end - start) // 4))
+        # What is shown again must leave room for something new.
+        while start < end and sum(len(sentence.text) for sentence in sentences[start : end + 1]) > characters:
+            start += 1
 
 
 def halves(window: Window) -> list[Window]:

@@ -4,10 +4,6 @@ Replies and refusals of a real model are recorded; what a real server does not d
 half a stream) is played by a scripted server on loopback.
 """
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import anyio
@@ -19,98 +15,11 @@ from summarizer.model import Model, Usage
 from summarizer.providers import resolve
 from summarizer.schema import reply_schema
 
+from .scripted import EMPTY, Answer, Server, failure, loopback, reply, server, stream
+
+__all__ = ["server"]  # a fixture
+
 QUESTION: Any = [{"role": "user", "content": "Oroko and Sanda signed a pact."}]
-EMPTY = '{"parties":[],"agreements":[],"talks":[],"concerns":[]}'
-loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
-
-
-class Server:
-    """Answers with the scripted responses in turn, the last one again and again; keeps what it was sent."""
-
-    def __init__(self) -> None:
-        self.script: list[tuple[int, dict[str, str], bytes]] = []
-        self.requests: list[dict[str, Any]] = []
-        self.headers: list[dict[str, str]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.requests.append(json.loads(body))
-                outer.headers.append({name.lower(): value for name, value in self.headers.items()})
-                status, headers, content = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
-                self.send_response(status)
-                for name, value in {"content-length": str(len(content)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-            def do_GET(self) -> None:
-                content = json.dumps({"object": "list", "data": [{"id": "only-one", "object": "model"}]}).encode()
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def answers(self, *script: tuple[int, dict[str, str], bytes]) -> None:
-        self.script = list(script)
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
-def reply(content: str = EMPTY, finish: str = "stop", **message: Any) -> tuple[int, dict[str, str], bytes]:
-    body = {
-        "id": "1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "m",
-        "choices": [
-            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
-        ],
-        "usage": {
-            "prompt_tokens": 10,
-            "completion_tokens": 5,
-            "total_tokens": 15,
-            "prompt_tokens_details": {"cached_tokens": 4},
-        },
-    }
-    return 200, {"content-type": "application/json"}, json.dumps(body).encode()
-
-
-def stream(*pieces: str, finish: str = "stop", whole: bool = True) -> tuple[int, dict[str, str], bytes]:
-    def event(choices: list[dict[str, Any]], **more: Any) -> str:
-        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices, **more}
-        return f"data: {json.dumps(chunk)}\n\n"
-
-    text = "".join(event([{"index": 0, "delta": {"content": piece}}]) for piece in pieces)
-    if whole:
-        text += event([{"index": 0, "delta": {}, "finish_reason": finish}])
-        text += event([], usage={"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}) + "data: [DONE]\n\n"
-    headers = {"content-type": "text/event-stream"}
-    if not whole:
-        headers["content-length"] = str(len(text) + 100)  # the connection ends before the stream does
-    return 200, headers, text.encode()
-
-
-def failure(status: int, headers: dict[str, str] | None = None, **error: Any) -> tuple[int, dict[str, str], bytes]:
-    return status, {"content-type": "application/json", **(headers or {})}, json.dumps({"error": error}).encode()
 
 
 def ask(settings: Settings, notes: list[str] | None = None) -> tuple[Reply, Usage]:
@@ -237,7 +146,7 @@ def test_a_redirect_is_not_followed(server: Server) -> None:
     ],
     ids=["429", "503", "500", "408", "409", "half a stream"],
 )
-def test_trouble_in_transport_is_retried_and_told(server: Server, trouble: tuple[int, dict[str, str], bytes]) -> None:
+def test_trouble_in_transport_is_retried_and_told(server: Server, trouble: Answer) -> None:
     server.answers(trouble, stream(EMPTY))
     notes: list[str] = []
 
@@ -300,7 +209,7 @@ def test_no_error_shows_the_key_even_if_the_provider_repeats_it(server: Server) 
     ],
     ids=["a page", "no choices", "nothing"],
 )
-def test_what_is_no_api_is_told_as_that(server: Server, model: str, answer: tuple[int, dict[str, str], bytes]) -> None:
+def test_what_is_no_api_is_told_as_that(server: Server, model: str, answer: Answer) -> None:
     server.answers(answer)
     with pytest.raises(ModelError, match="not as an OpenAI-compatible API"):
         ask(settings(server, model))

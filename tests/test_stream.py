@@ -1,0 +1,173 @@
+"""Items are shown as soon as each is complete and grounded; the brief has the last word."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import pytest
+from rich.console import Console
+
+from summarizer import Agreement, Brief, Concern, Party, ReplyError, Settings, Summarizer, UnsupportedError
+from summarizer.brief import Item
+from summarizer.views import stream as views
+
+from .scripted import EMPTY, Server, loopback, reply, server, stream
+from .test_turns import ARTICLE, DALLO, LEAK, MEETING, OBUYA, PACT, only, said
+
+__all__ = ["server"]  # a fixture
+
+pytestmark = loopback
+
+
+def open_summarizer(server: Server, **settings: Any) -> Summarizer:
+    return Summarizer(Settings.load(**{"model": "vllm/m", "base_url": server.url, "api_key": "k", **settings}))
+
+
+def pieces(text: str, length: int = 7) -> list[str]:
+    return [text[place : place + length] for place in range(0, len(text), length)]
+
+
+def test_each_item_comes_as_soon_as_it_is_complete_and_the_brief_last(server: Server) -> None:
+    server.answers(stream(*pieces(said(agreements=[PACT], talks=[MEETING], concerns=[LEAK]))))
+
+    with open_summarizer(server) as summarizer:
+        *items, brief = summarizer.stream(ARTICLE)
+        same = summarizer.summarize(ARTICLE)
+
+    assert isinstance(brief, Brief)
+    assert [type(item).__name__ for item in items] == ["Party", "Party", "Agreement", "Talk", "Concern"]
+    assert {item.support for item in items if isinstance(item, Item)} == {"supported"}
+    assert brief.model_dump(exclude={"run"}) == same.model_dump(exclude={"run"})
+
+
+def test_items_are_told_before_the_reply_is_complete(server: Server) -> None:
+    whole = said(agreements=[PACT], concerns=[LEAK])
+    cut = whole[: whole.index('"concerns"')]  # the stream breaks off here, and so would a reader who waited for its end
+    server.answers(stream(*pieces(cut), finish="length"), stream(*pieces(EMPTY)))
+
+    with open_summarizer(server) as summarizer:
+        items = summarizer.stream(ARTICLE)
+        first = [next(items) for _ in range(3)]
+
+    assert [type(item) for item in first] == [Party, Party, Agreement]
+
+
+def test_an_item_that_does_not_stand_is_never_shown(server: Server) -> None:
+    invented = {**PACT, "summary": "Obuya and Henrik Falk signed a river pact."}
+    server.answers(stream(said(agreements=[invented, PACT])), stream(EMPTY))
+
+    with open_summarizer(server) as summarizer:
+        *items, brief = summarizer.stream(ARTICLE)
+
+    assert [item.summary for item in items if isinstance(item, Agreement)] == [PACT["summary"]]
+    assert isinstance(brief, Brief)
+    assert len(brief.dropped) == 1
+
+
+def test_a_running_loop_gets_the_same_items_by_astream(server: Server) -> None:
+    server.answers(stream(*pieces(said(agreements=[PACT]))))
+
+    async def run() -> list[Item | Brief]:
+        async with open_summarizer(server) as summarizer:
+            return [item async for item in summarizer.astream(ARTICLE)]
+
+    found = anyio.run(run)
+
+    assert [type(item).__name__ for item in found] == ["Party", "Party", "Agreement", "Brief"]
+
+
+def test_whoever_stops_reading_ends_the_question(server: Server) -> None:
+    server.answers(stream(*pieces(said(agreements=[PACT]))))
+
+    with open_summarizer(server) as summarizer:
+        for _ in summarizer.stream(ARTICLE):
+            break
+        server.answers(stream(said(agreements=[PACT])))
+        assert len(summarizer.summarize(ARTICLE).agreements) == 1  # the connection is still of use
+
+
+def test_a_model_that_gives_no_brief_is_an_error_in_a_stream_too(server: Server) -> None:
+    server.answers(stream("No."))
+    with open_summarizer(server) as summarizer, pytest.raises(ReplyError, match="gave no brief"):
+        list(summarizer.stream(ARTICLE))
+
+
+def test_a_stream_needs_an_open_summarizer(server: Server) -> None:
+    with pytest.raises(RuntimeError, match="inside `with Summarizer"):
+        next(iter(open_summarizer(server).stream(ARTICLE)))
+
+
+# --- as it is printed ------------------------------------------------------------------------------------------------
+
+
+def printed(items: Iterator[Item | Brief] | list[Item | Brief]) -> str:
+    out = io.StringIO()
+    views.to_text(items, Console(file=out, width=90, markup=False, highlight=False))
+    return out.getvalue()
+
+
+def test_the_view_prints_items_with_what_they_are_and_then_what_became_different(server: Server) -> None:
+    weak = {**LEAK, "evidence": [4]}
+    corrected = {**LEAK, "summary": "Obuya warned that the dam at Kulo leaks."}
+    server.answers(stream(said(agreements=[PACT], concerns=[weak])), stream(only(concerns=[corrected])))
+
+    with open_summarizer(server) as summarizer:
+        text = printed(summarizer.stream(ARTICLE))
+
+    shown, _, after = text.partition("Corrected or completed since")
+    assert "agreement • Obuya and Dallo signed a river pact." in shown
+    assert "concern   ? Obuya warned that the dam at Kulo was leaking." in shown
+    assert "weak: " in shown
+    new, _, old = after.partition("No longer in the brief as shown above")
+    assert "concern   • Obuya warned that the dam at Kulo leaks." in new
+    assert "concern   ? Obuya warned that the dam at Kulo was leaking." in old
+    assert "Oroko and Sanda sign river pact" in old
+    assert "party" not in after
+
+
+def test_strict_mode_prints_all_before_it_fails(server: Server) -> None:
+    server.answers(stream(said(agreements=[PACT], concerns=[{**LEAK, "evidence": [4]}])))
+    out = io.StringIO()
+
+    with open_summarizer(server, strict=True, repair=False) as summarizer, pytest.raises(UnsupportedError):
+        views.to_text(summarizer.stream(ARTICLE), Console(file=out, width=90))
+
+    assert "Obuya and Dallo signed a river pact." in out.getvalue()
+    assert "vllm/m" in out.getvalue()  # the line below a brief
+
+
+def test_json_lines_hold_an_item_each_and_the_brief_last(server: Server) -> None:
+    server.answers(stream(said(agreements=[PACT], concerns=[LEAK])))
+    out = io.StringIO()
+
+    with open_summarizer(server) as summarizer:
+        views.to_json_lines(summarizer.stream(ARTICLE), Console(file=out))
+
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [next(iter(line)) for line in lines] == ["party", "party", "agreement", "concern", "brief"]
+    assert Concern.model_validate(lines[3]["concern"]).raised_by == ["Adaeze Obuya"]
+    Brief.model_validate(lines[4]["brief"])
+
+
+def test_a_party_is_declared_before_what_it_has_a_part_in(server: Server) -> None:
+    undeclared = {"parties": [], "agreements": [PACT], "talks": [], "concerns": []}
+    server.answers(stream(json.dumps(undeclared)))
+
+    with open_summarizer(server) as summarizer:
+        *items, _ = summarizer.stream(ARTICLE)
+
+    kinds = [type(item).__name__ for item in items]
+    assert kinds[-1] == "Agreement"
+    assert {item.name for item in items if isinstance(item, Party)} >= {"Adaeze Obuya", "Karim Dallo"}
+    assert {OBUYA["name"], DALLO["name"]} == {"Adaeze Obuya", "Karim Dallo"}
+
+
+def test_a_provider_that_does_not_stream_has_its_items_told_when_they_are_there(server: Server) -> None:
+    server.answers(reply(said(agreements=[PACT])))
+
+    with open_summarizer(server, model="gemini/m") as summarizer:
+        *items, _ = summarizer.stream(ARTICLE)
+
+    assert [type(item).__name__ for item in items] == ["Party", "Party", "Agreement"]

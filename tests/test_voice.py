@@ -1,0 +1,66 @@
+"""Who says something, and whose office is named."""
+
+import pytest
+
+from summarizer.voice import nearest, speaks
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Holm warned of floods.", "Holm"),
+        ("Holm, its head, said so.", "Holm"),
+        ("Holm has repeatedly complained of delays.", "Holm"),
+        ("Holm's spokesman said so.", "Holm"),
+        ("Holm’s lawyers accused the firm.", "Holm"),
+        ("Holm and Dallo deplored the raid.", "Holm"),
+        ("“It leaks,” said Holm.", "Holm"),
+        ("It leaks, according to the union's leader, Ada Holm", "the union"),
+        ("“It leaks,” said Foreign Minister Ada Holm.", "Ada Holm"),
+        ("Said Holm: “It leaks.”", "Holm"),
+        ("The U.S. fears a delay.", "U.S."),
+        ("Holm railed against the plan.", "Holm"),
+    ],
+)
+def test_one_who_says_something_is_heard(text: str, form: str) -> None:
+    assert speaks(text, [form])
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Holm signed the pact.", "Holm"),
+        ("Dallo accused Holm.", "Holm"),
+        ("Holmes warned of floods.", "Holm"),
+        ("He said none of us agreed.", "US"),
+        ("Dallo said that Holm must go.", "Holm"),
+        ("Sanda railway workers marched.", "Sanda"),
+        ("", "Holm"),
+    ],
+)
+def test_one_who_is_only_spoken_of_is_not_heard(text: str, form: str) -> None:
+    assert not speaks(text, [form])
+
+
+def test_one_of_several_forms_is_enough() -> None:
+    assert speaks("The ministry warned of floods.", ["Foreign Ministry", "The ministry"])
+    assert not speaks("The ministry warned of floods.", [])
+
+
+PERSONS = {"Ada Obuya": ["Ada Obuya", "Obuya"], "Karim Dallo": ["Karim Dallo", "Dallo"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Foreign Minister Ada Obuya met Karim Dallo.", "Foreign Minister", "Ada Obuya"),
+        ("Ada Obuya met Karim Dallo, the foreign minister.", "Foreign Minister", "Karim Dallo"),
+        ("Obuya will administer what minister Dallo built.", "minister", "Karim Dallo"),
+        ("İstanbul, İzmir and İznik: Obuya met mayor Dallo.", "mayor", "Karim Dallo"),
+        ("Obuyas and the mayor met.", "mayor", None),
+        ("The mayor spoke.", "mayor", None),
+        ("Ada Obuya spoke.", "mayor", None),
+    ],
+)
+def test_an_office_is_that_of_whose_name_stands_nearest(text: str, words: str, name: str | None) -> None:
+    assert nearest(text, words, PERSONS) == name
