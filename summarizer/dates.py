@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from .datespans import find
-from .datewords import COUNT, ISO, UNIT, WEEKDAY, WEEKDAYS, YEAR, absolute, number, plain, shifted
+from .datewords import COUNT, FEAST, ISO, UNIT, WEEKDAY, WEEKDAYS, YEAR, absolute, number, plain, shifted
 from .dateyears import DAYS, TO, Granularity, Span, Yearly, listed, month_day, recurring
 from .names import fold, states
 
@@ -95,8 +95,9 @@ class _Reader:
 
     def read(self, words: str) -> Interval | None:
         found = _HEAD.fullmatch(words)
-        if found and (yearly := recurring(found["body"])):
-            return self.yearly(yearly, found["year"], found["weekday"] or found["also"], found["whole"])
+        if found and (yearly := recurring(found["body"].removeprefix(FEAST))):
+            weekday, feast = found["weekday"] or found["also"], found["body"].startswith(FEAST)
+            return self.yearly(yearly, found["year"], weekday, found["whole"], feast=feast)
         for pattern, rule in _RULES:
             if found := pattern.fullmatch(words):
                 return rule(self, found)
@@ -108,9 +109,18 @@ class _Reader:
         return found.end if found and found.start == found.end else None
 
     def yearly(
-        self, yearly: Yearly, year: str | None, weekday: str | None = None, whole: str | None = None
+        self,
+        yearly: Yearly,
+        year: str | None,
+        weekday: str | None = None,
+        whole: str | None = None,
+        *,
+        feast: bool = False,
     ) -> Interval | None:
-        """What recurs every year in the year that is named or meant, widened to the week that holds it if asked."""
+        """What recurs every year in the year that is named or meant, widened to the week that holds it if asked.
+
+        A feast is the next one or the last, however near the other is.
+        """
 
         def spans(years: Iterable[int]) -> list[Span]:
             found = [span for each in years if (span := _in_year(yearly, each))]
@@ -129,7 +139,7 @@ class _Reader:
         near = spans(range(here - 1, here + 2))
         if not weekday:
             wide = range(here - 8, here + 9)
-            return self.meant(near, every_year=True) or self.meant(spans(wide), every_year=True)
+            return self.meant(near, every_year=not feast) or self.meant(spans(wide), every_year=not feast)
         return self.meant([span for span in near if _apart(span, self.published) <= 366], every_year=True)
 
     def meant(self, spans: list[Span], *, every_year: bool = False) -> Interval | None:

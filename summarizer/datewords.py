@@ -61,6 +61,8 @@ _TIME = (
 )
 _ZONE = r"(?: ?(?:gmt|utc|z|local(?: time)?|[a-z]+ time|[ecmp][sd]?t|cet|cest|eet|bst|ist|jst|msk)\b)"
 _TIMES = rf"(?:\b(?:at|from|between|after|around|about) )*{_TIME}{_ZONE}*(?:(?:-| to | and | until ){_TIME}{_ZONE}*)?"
+FEAST = "feast "
+"""Stands before the day of a feast that goes by its name."""
 _PART_OF_DAY = "(?:morning|afternoon|evening|night)"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -72,10 +74,13 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\blast night\b", "yesterday"),
         (rf"\b(that|same|following|next|previous) {_PART_OF_DAY}\b", r"\1 day"),
         (rf"(?:\b(?:in|on|at|during) )?(?:\bthe )?(?:\b(?:early|late) )?\b{_PART_OF_DAY}(?: (?:hours )?of)?\b", " "),
-        (r"\bchristmas eve\b", "dec 24"),
-        (r"\bchristmas(?: day)?\b", "dec 25"),
-        (r"\bnew year's eve\b", "dec 31"),
-        (r"\bnew year's day\b", "jan 1"),
+        (r"\bchristmas eve\b", f"{FEAST}dec 24"),
+        (r"\bchristmas(?: day)?\b", f"{FEAST}dec 25"),
+        (r"\bnew year's eve\b", f"{FEAST}dec 31"),
+        (r"\bnew year's day\b", f"{FEAST}jan 1"),
+        (r"\bh1\b", "1st half"),
+        (r"\bh2\b", "2nd half"),
+        (rf"\b[012]?\d\.[0-5]\d (?=(?:on )?{WEEKDAY})", " "),
         (r"\b(year|month)(?:'s)?[- ]end\b", r"end \1"),
         (r"'s\b|'(?!\d)", ""),
         (r"\b(\d{4})[/.](\d\d)[/.](\d\d)\b", r"\1-\2-\3"),
