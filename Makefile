@@ -15,7 +15,7 @@ export UV_SYSTEM_CERTS := 1
 RUN := $(UV) run --frozen --all-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-lint eval-agreement bench clean
+.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,15 +60,19 @@ eval-gate: install ## hold the embedded model's figures on dev to their floors; 
 eval-report: install ## a run as one HTML page: make eval-report MODEL=… SPLIT=… OUT=eval-report.html
 	@$(RUN) python -m evals report --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) --output $(OUT)
 
+eval-support: install ## what grounding notices of corrupted replies: make eval-support SPLIT=dev|test
+	@$(RUN) python -m evals support --split $(SPLIT)
+
 eval-lint: install ## the gold files, by the rules of the annotation guide
 	@$(RUN) python -m evals lint
 
 eval-agreement: install ## how far the two labellings of the gold set agree
 	@$(RUN) python -m evals agreement
 
-bench: install ## speed of the command line, of grounding and of the scorer
+bench: install ## speed of the command line, of grounding and of the scorer; date phrases beside dateparser
 	@$(RUN) python benchmarks/startup.py
 	@$(RUN) python benchmarks/grounding.py
+	@$(RUN) --group bench python benchmarks/dates.py
 	@$(RUN) python benchmarks/scoring.py
 
 clean: ## remove what the other targets made, but for the kept replies in .eval, which may have cost money

@@ -15,9 +15,9 @@ from summarizer.brief import CATEGORIES
 from summarizer.errors import SummarizerError
 from summarizer.settings import Settings
 
+from . import corrupted, history, lint, runs, tables
 from . import gate as gating
 from . import gold as golds_of
-from . import history, lint, runs, tables
 from .briefs import Corpus, score_labels
 from .gold import FIRST, FOLDER, SECOND, Gold, GoldError
 from .history import HistoryError, Record
@@ -139,6 +139,20 @@ def check() -> None:
     )
     if findings:
         raise typer.Exit(BELOW_FLOOR)
+
+
+@app.command()
+def support(
+    split: Split = SplitName.dev, missed: Annotated[bool, typer.Option(help="List what got through.")] = False
+) -> None:
+    """What grounding notices of corrupted replies, and how it judges correct ones: both without a model."""
+    golds = _golds(split, 0)
+    found = corrupted.outcomes(corrupted.load(split.value), golds)
+    tables.show_corrupted(out, found)
+    out.print()
+    tables.show_supported(out, corrupted.supported(golds))
+    if missed:
+        tables.show_missed(out, found)
 
 
 @app.command()

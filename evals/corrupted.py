@@ -25,6 +25,10 @@ Verdict = Literal["caught", "weak", "missed"]
 VERDICTS: tuple[Verdict, ...] = ("caught", "weak", "missed")
 
 
+Judged = Counter[tuple[Category, str]]
+"""(category, supported | weak | dropped) → how many."""
+
+
 class Corruption(BaseModel):
     """One item of a correct reply, changed.
 
@@ -125,9 +129,9 @@ def counts(found: Iterable[Outcome]) -> dict[str, Counter[Verdict]]:
     return table
 
 
-def supported(golds: Iterable[Gold]) -> Counter[tuple[Category, str]]:
-    """How the items of correct replies are judged: (category, supported | weak | dropped) → how many."""
-    judged: Counter[tuple[Category, str]] = Counter()
+def supported(golds: Iterable[Gold]) -> Judged:
+    """How the items of correct replies, which gold files hold, are judged."""
+    judged: Judged = Counter()
     for gold in golds:
         for (category, _), item in ground(gold.reply, gold.article).placed.items():
             judged[category, "dropped" if isinstance(item, Dropped) else str(item.support)] += 1

@@ -1,5 +1,6 @@
 """Runs as tables for a terminal; nothing is computed here."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -8,6 +9,8 @@ from rich.table import Table
 from summarizer.brief import CATEGORIES
 
 from .briefs import Corpus
+from .corrupted import VERDICTS as NOTICED
+from .corrupted import Judged, Outcome, counts
 from .history import FIGURES, Comparison, Figure, Record
 from .items import SLOTS, VERDICTS
 from .stats import LEVEL, POWER
@@ -122,7 +125,7 @@ def _headline_first() -> Sequence[str]:
 
 def _table(*headers: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    texts = ("", "slot", "aligned items")
+    texts = ("", "slot", "aligned items", "corrupted replies", "correct replies")
     for header in headers:
         table.add_column(header, justify="left" if header in texts else "right", no_wrap=True)
     return table
@@ -152,3 +155,39 @@ def _verdict(change: Comparison, earlier: Record) -> str:
         f"Brief F1 changed by {headline.delta:+.3f} against {than}: {sure} (p {_p(headline.p)},"
         f" interval {headline.interval.low:+.3f} to {headline.interval.high:+.3f})."
     )
+
+
+def show_corrupted(console: Console, found: Sequence[Outcome]) -> None:
+    """What became of corrupted items, by kind of corruption."""
+    table = _table("corrupted replies", *NOTICED)
+    by_kind = counts(found)
+    for kind, noticed in sorted(by_kind.items()):
+        table.add_row(kind, *(str(noticed[name] or "") for name in NOTICED))
+    total = sum(by_kind.values(), Counter())
+    table.add_row(f"all {len(found)}", *(str(total[name]) for name in NOTICED), style="bold")
+    absent = Counter(outcome.verdict for outcome in found if outcome.corruption.absent)
+    table.add_row(
+        f"of these, what names an absent actor, number or day: {absent.total()}",
+        *(str(absent[name]) for name in NOTICED),
+    )
+    console.print(table)
+
+
+def show_supported(console: Console, judged: Judged) -> None:
+    """How the items of correct replies were judged."""
+    verdicts = ("supported", "weak", "dropped")
+    table = _table("correct replies", *verdicts, "supported")
+    for category in CATEGORIES:
+        numbers = [judged[category, name] for name in verdicts]
+        table.add_row(category, *map(str, numbers), f"{numbers[0] / max(1, sum(numbers)):.1%}")
+    numbers = [sum(judged[category, name] for category in CATEGORIES) for name in verdicts]
+    table.add_row("all", *map(str, numbers), f"{numbers[0] / max(1, sum(numbers)):.1%}", style="bold")
+    console.print(table)
+
+
+def show_missed(console: Console, found: Sequence[Outcome]) -> None:
+    """The corruptions that got through."""
+    for outcome in found:
+        if outcome.verdict == "missed":
+            case = outcome.corruption
+            console.print(f"\n{case.kind}: {case.article}, {case.category}\n  {case.change}\n  {case.note}")

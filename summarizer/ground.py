@@ -310,7 +310,13 @@ class Grounding:
         if any(part.kind == "person" for part in parts):
             # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
             return all(self._roster.names(_without_initials(part.name)) for part in parts)
-        return all(is_ordinary(word) or self._roster.written(word) or contains(self._text, word) for word in words)
+        if first and " of " in name:  # "Whichever of Oroko and Sanda leaves"
+            words = words[words.index("of") + 1 :]
+        return all(map(self._word, words))
+
+    def _word(self, word: str) -> bool:
+        """Whether a word with a capital needs no actor behind it, or the article has it, if only in the singular."""
+        return is_ordinary(word) or contains(self._text, word) or self._roster.written(word.removesuffix("s"))
 
     def _used(self) -> set[str]:
         """Names that a kept item or a party needs; one made for an item that was dropped is in none of them."""

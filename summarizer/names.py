@@ -9,7 +9,7 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
@@ -61,9 +61,20 @@ def contains(text: str, name: str) -> bool:
 
 def written(text: str, name: str) -> bool:
     """Whether ``text`` has ``name`` itself as whole words, as ``contains`` finds it."""
-    form, whole = plain(fold(name)), plain(fold_text(text))
-    # Looking for the letters first spares the pattern, which is slow in a long text, for most names it has not.
-    return bool(form) and form.lower() in _lower(whole) and _pattern(form).search(whole) is not None
+    return next(_places(plain(fold(name)), plain(fold_text(text))), None) is not None
+
+
+def _places(form: str, whole: str) -> Iterator[int]:
+    """Where ``whole`` has ``form``; its letters are looked for first, since the pattern is slow in a long text."""
+    low, letters = _lower(whole), form.lower()
+    if len(low) != len(whole):  # a letter that is two in lower case
+        yield from (hit.start() for hit in _pattern(form).finditer(whole))
+        return
+    at = low.find(letters) if letters else -1
+    while at >= 0:
+        if _pattern(form).match(whole, at):
+            yield at
+        at = low.find(letters, at + 1)
 
 
 def stretch(text: str, name: str) -> str | None:
@@ -101,7 +112,7 @@ def fold_text(text: str) -> str:
     return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=512)
 def _lower(text: str) -> str:
     return text.lower()
 
@@ -145,9 +156,8 @@ class Places:
         """The numbers of the texts that have ``name``."""
         if state := states().get(fold(name)):
             return frozenset(self._states.get(state.name, ()))
-        form = plain(fold(name))
-        hits = _pattern(form).finditer(self._all) if form and form.lower() in _lower(self._all) else ()
-        return frozenset(self._numbers[bisect_right(self._starts, hit.start()) - 1] for hit in hits)
+        hits = _places(plain(fold(name)), self._all)
+        return frozenset(self._numbers[bisect_right(self._starts, at) - 1] for at in hits)
 
 
 @cache

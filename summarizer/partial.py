@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from .brief import CATEGORIES, Category, Item, Reply
 
 _CLASS = {name: get_args(Reply.model_fields[name].annotation)[0] for name in CATEGORIES}
-_CLOSINGS = ("", "}", "]}")
+_CLOSINGS = ("", "]}")
 
 
 def complete_items(text: str) -> list[tuple[Category, Item]]:

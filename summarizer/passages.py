@@ -1,5 +1,6 @@
 """An article as an index: which of its sentences have a name, a word or a day, and which stand in one paragraph."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -11,6 +12,9 @@ from .quantities import Quantity, stated
 
 Numbers = frozenset[int]
 """Numbers of sentences."""
+
+
+_LEADING = re.compile(r"^(?:(?:by|within|since|until|till|before|after|from|between|a (?:day|week|month|year) from)\s+)+")
 
 
 class Passages:
@@ -62,7 +66,7 @@ class Passages:
     def dated(self, words: str, number: int) -> bool:
         """Whether a sentence has these date words, or others for the same days."""
         text = self.texts[number]
-        if words.lower() in text.lower():
+        if _LEADING.sub("", words.lower()) in text.lower():
             return True
         if number not in self._days:
             self._days[number] = [self._resolved(other) for other in dates.find(text)]

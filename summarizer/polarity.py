@@ -40,9 +40,9 @@ _FRAME = frozenset(
     """
     accep accus agree alarm allow anger annou appro argue asked belie blame board calls claim commi compl conce condi
     confi consi counc criti decid decis decla demand denie deplo disap disma doubt draft endor expec expre fears fores
-    hopes insis inten joint letter meeti negot object offer oppos party pledg presse pressi promi propo protest question raise
-    ready reaff refus regre rejec reque resol respo says seeks sides signe suppo taken terms thing threa toget turne
-    under unders urges voted votes warns welco wheth willi worri
+    hopes insis inten joint letter meeti negot object offer oppos party pledg presse pressi promi propo protest
+    question raise ready reaff refus regre rejec reque resol respo says seeks sides signe suppo taken terms thing
+    threa toget turne under unders urges voted votes warns welco wheth willi worri
     """.split()
 )
 """Beginnings of the words by which a brief says what kind of thing it tells: they need not be the article's."""

@@ -20,8 +20,10 @@ class Roster:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        # What can name an actor: the article with its header, which may be where a body is named in full.
-        self.text = "\n".join(line for line in article.text.splitlines() if not FURNITURE.fullmatch(line))
+        # What can name an actor: the article with its header, which may be where a body is named in full, and its source.
+        self._source = article.source or ""
+        lines = [line for line in article.text.splitlines() if not FURNITURE.fullmatch(line)]
+        self.text = "\n".join([*lines, self._source])
         self._mentions: dict[str, Mention] = {}
         for sentence in article.sentences:
             for mention in mentions(sentence.text):
@@ -37,11 +39,14 @@ class Roster:
         self._written: dict[str, bool] = {}
 
     def names(self, name: str) -> bool:
-        """Whether the article names this actor, in full or by the acronym of a body's name."""
+        """Whether the article names this actor, or only its acronym, or what it is the acronym of."""
         words = fold(name).split()
         if not words or all(is_ordinary(word) for word in words):
             return False
-        return contains(self.text, name) or self.spelled(name) is not None or self._acronym(name) is not None
+        if contains(self.text, name) or self.spelled(name) is not None or self._acronym(name) is not None:
+            return True
+        bodies = [mention.name for mention in self._mentions.values() if mention.kind != "person"]
+        return len(words) == 1 and name.isupper() and fold(name) in map(initials, [*bodies, self._source])
 
     def written(self, name: str) -> bool:
         """Whether the article writes ``name`` itself, in the sense of ``names.written``."""

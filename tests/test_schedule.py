@@ -91,7 +91,7 @@ WORDS = st.lists(
     st.sampled_from(
         """
         by until from to and the - , end of early late mid next last this coming week weekend month year quarter in two
-        three days weeks later before after Monday Tuesday Sunday January Feb. March May June Dec. 1 2 5 7 12 14 28 29 30
+        three days weeks later before after Monday Tuesday Sunday January Feb. March May June Dec. 1 5 7 12 14 28 29 30
         31 5-7 2022 2023 2024 ’24 second first half winter Christmas 31/12/2023 2023-06-09 tomorrow yesterday
         """.split()
     ),

@@ -67,6 +67,12 @@ def test_an_article_that_fits_is_one_window(lengths: list[int]) -> None:
     assert windows(sentences, characters=sum(lengths), most=len(lengths)) == [tuple(sentences)]
 
 
+def test_a_limit_is_the_most_that_a_window_may_hold() -> None:
+    assert len(windows(article([50, 50]), characters=100, most=2)) == 1
+    assert len(windows(article([50, 50]), characters=99, most=2)) == 2
+    assert len(windows(article([50, 50]), characters=100, most=1)) == 2
+
+
 def test_a_sentence_longer_than_the_limit_is_a_window_of_its_own() -> None:
     found = windows(article([30, 30, 500, 30, 30]), characters=100, most=10)
 
