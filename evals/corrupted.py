@@ -113,7 +113,7 @@ def _still_false(item: Item, change: dict[str, Any], right: dict[str, Any], grou
 
     def false(name: str) -> bool:
         if name == "evidence":
-            return not set(right["evidence"]) <= {*item.evidence, *item.completed_by}
+            return item.support == "weak" or not set(right["evidence"]) <= {*item.evidence, *item.completed_by}
         now, said, true = (known(value) for value in (getattr(item, name), change[name], right[name]))
         # Something false that was put in, or something true that was left out.
         return bool(now & (said - true)) or (not said - true and now == said)

@@ -27,12 +27,14 @@ _SEVERAL = re.compile(
 _DEFINITE = re.compile(r"\b(?:the|its|their|this|that|his|her) (?:[\w’'-]+ ){0,3}?([a-z]{3,})\b", re.IGNORECASE)
 _GENERIC: dict[PartyKind, str] = {
     "state": "country government kingdom republic nation state authorities capital",
-    "agency": "ministry department court parliament agency authority office government council commission board police army",
-    "organization": "union organisation organization bloc body alliance federation association council committee commission"
-    " party group team club forum members",
-    "group": "group rebels delegation workers residents community opposition movement staff crew families members fighters"
+    "agency": "ministry department court parliament agency authority office government council commission board police"
+    " army senate",
+    "organization": "union organisation organization bloc body alliance federation association council committee"
+    " commission party group team club forum members",
+    "group": "group rebels delegation workers residents community opposition movement staff crew families members"
+    " fighters side",
+    "company": "company firm group airline bank carrier maker operator employer owner retailer business management"
     " side",
-    "company": "company firm group airline bank carrier maker operator employer owner retailer business management side",
     "person": "minister president chairman chairwoman chair spokesman spokeswoman director secretary envoy ambassador"
     " mediator leader governor mayor chief official general premier chancellor",
 }

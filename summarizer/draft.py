@@ -86,28 +86,30 @@ class Draft:
             else:
                 self._put(slot, item)
         self.ground()
-        worse = [
+        while worse := [
             slot
-            for slot, (_, became) in before.items()
-            if slot not in self._withdrawn and _worth(self._became[slot]) <= _worth(became)
-        ]
-        for slot in worse:
-            self._put(slot, before[slot][0])
-        if worse:
-            self.ground()
+            for slot, (item, became) in before.items()
+            if slot not in self._withdrawn
+            and self._item(slot) is not item
+            and _worth(self._became[slot]) <= _worth(became)
+        ]:
+            for slot in worse:
+                self._put(slot, before[slot][0])
+            self.ground()  # what is left may have leant on one of these
 
     def extend(self, more: Sequence[tuple[Question, Reply]]) -> bool:
         """Take in what a second look brought, as far as it is new and supported; whether any of it is."""
-        first = len(self.answers)
+        first, parties = len(self.answers), {party.name for party in self.grounded.parties}
         for question, reply in more:
             self.add(question, reply)
         self.ground()
-        seen = {id(became) for slot, became in self._became.items() if slot.answer < first}
-        new: dict[int, Slot] = {}  # by what became of them: two that were folded into one are one
+        known = {id(became) for slot, became in self._became.items() if slot.answer < first}
+        kept: set[Slot] = set()
         for slot, became in self._became.items():
-            if id(became) not in seen and not isinstance(became, Dropped) and became.support == "supported":
-                new.setdefault(id(became), slot)
-        kept = set(new.values())
+            new = id(became) not in known and not (isinstance(became, Party) and became.name in parties)
+            if new and not isinstance(became, Dropped) and became.support == "supported":
+                known.add(id(became))  # two that were folded into one are one
+                kept.add(slot)
         for number, answer in enumerate(self.answers[first:], first):
             for name in CATEGORIES:
                 answer.items[name] = [

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from .article import Article
 from .brief import CATEGORIES, Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
-from .merge import merged
 from .mentions import is_ordinary, mentions, names_in
+from .merge import merged
 from .names import State, as_written, contains, fold, initials, states
 from .roster import Roster
 from .schedule import Schedule

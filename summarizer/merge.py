@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from .brief import Agreement, Concern, Item, Talk
 from .names import fold
-from .polarity import content
+from .polarity import content, contradiction, negative
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
 
@@ -70,7 +70,9 @@ def _alike(one: Item, other: Item) -> bool:
         case Talk(), Talk():
             return (
                 one.status == other.status
-                and all(_agree(getattr(one, name), getattr(other, name)) for name in ("when", "start", "end", "location"))
+                and all(
+                    _agree(getattr(one, name), getattr(other, name)) for name in ("when", "start", "end", "location")
+                )
                 and (_nested(one.participants, other.participants) or not (one.participants and other.participants))
                 and not content(one.title).isdisjoint(content(other.title))
             )
@@ -86,7 +88,12 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 
 def _told_alike(one: str, other: str, names: Sequence[str]) -> bool:
-    """Whether the shorter text has nearly all its words of content, names apart, in common with the longer."""
+    """Whether the shorter text has nearly all its words of content, names apart, in common with the longer.
+
+    Not if one of the two denies what the other says.
+    """
+    if (negative(one) is None) != (negative(other) is None) or contradiction(one, other):
+        return False
     named = content(" ".join(names))
     words, others = content(one) - named, content(other) - named
     return min(len(words), len(others)) > 1 and len(words & others) >= ALIKE * min(len(words), len(others))

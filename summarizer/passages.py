@@ -14,7 +14,9 @@ Numbers = frozenset[int]
 """Numbers of sentences."""
 
 
-_LEADING = re.compile(r"^(?:(?:by|within|since|until|till|before|after|from|between|a (?:day|week|month|year) from)\s+)+")
+_LEADING = re.compile(
+    r"^(?:(?:by|within|since|until|till|before|after|from|between|a (?:day|week|month|year) from)\s+)+"
+)
 
 
 class Passages:

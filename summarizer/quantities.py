@@ -215,7 +215,8 @@ _MEASURES = dict(
     for pair in """
     m:m metre:m meter:m km:km kilometre:km kilometer:km mile:mile foot:ft feet:ft ft:ft kg:kg kilo:kg kilogram:kg ton:t
     tonne:t t:t litre:l liter:l barrel:barrel hectare:ha ha:ha acre:acre second:second minute:minute hour:hour day:day
-    week:week month:month year:years decade:decade p:p pence:p penny:p mw:mw megawatt:mw gw:gw gigawatt:gw kw:kw kilowatt:kw
+    week:week month:month year:years decade:decade p:p pence:p penny:p mw:mw megawatt:mw gw:gw gigawatt:gw kw:kw
+    kilowatt:kw
     """.split()
 )
 """Measures that would make a number say something else if they were exchanged."""

@@ -20,7 +20,8 @@ class Roster:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        # What can name an actor: the article with its header, which may be where a body is named in full, and its source.
+        # What can name an actor: the article with its header, which may be where a body is named in full, and who
+        # published it.
         self._source = article.source or ""
         lines = [line for line in article.text.splitlines() if not FURNITURE.fullmatch(line)]
         self.text = "\n".join([*lines, self._source])

@@ -13,7 +13,11 @@ import pytest
 from summarizer import Brief, __version__, cli
 
 from .conftest import EXAMPLES, RECORDED_HOST, ROOT
+from .scripted import EMPTY, Server, loopback, reply, server, stream
 from .test_pipeline import SHORT
+from .test_turns import ARTICLE, LEAK, MEETING, PACT, only, said
+
+__all__ = ["server"]  # a fixture
 
 CASSETTE = "short.yaml"
 
@@ -219,3 +223,67 @@ def test_standard_input_is_read_for_a_dash(tmp_path: Path) -> None:
     )
     assert empty.returncode == 3
     assert b"standard input is empty" in empty.stderr
+
+
+# --- what is checked -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def river(tmp_path: Path) -> str:
+    path = tmp_path / "river.txt"
+    path.write_text(ARTICLE.text, encoding="utf-8")
+    return str(path)
+
+
+@loopback
+def test_strict_mode_prints_the_brief_and_the_list_and_ends_with_4(
+    server: Server, river: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers(reply(said(agreements=[PACT], concerns=[{**LEAK, "evidence": [4]}])))
+    given = ["brief", river, "--model", "gemini/m", "--base-url", server.url, "--no-repair"]
+    monkeypatch.setenv("GEMINI_API_KEY", "k")
+
+    assert run(monkeypatch, *given, "--strict", "--format", "json") == 4
+    out, err = capsys.readouterr()
+    assert Brief.model_validate_json(out).concerns[0].support == "weak"
+    assert err.splitlines()[0].startswith("weak concern: Obuya warned that the dam at Kulo was leaking.: ")
+    assert "error: One point of the reply is not borne out by the article (strict mode)." in err
+
+    assert run(monkeypatch, *given) == 0
+
+
+@loopback
+@pytest.mark.parametrize("extra", [[], ["--format", "json"]])
+def test_streamed_items_go_to_stdout_as_they_come(
+    server: Server,
+    river: str,
+    extra: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.answers(stream(said(agreements=[PACT], talks=[MEETING])))
+
+    assert run(monkeypatch, "brief", river, "--model", "vllm/m", "--base-url", server.url, "--stream", *extra) == 0
+
+    out = capsys.readouterr().out
+    if extra:
+        assert [next(iter(json.loads(line))) for line in out.splitlines()][-2:] == ["talk", "brief"]
+    else:
+        assert "agreement • Obuya and Dallo signed a river pact." in out
+        assert "talk      • 2023-06-05 to 2023-06-07  meeting in Meru" in out
+        assert out.index("agreement •") < out.index("Oroko and Sanda sign river pact")
+
+
+@loopback
+def test_looks_and_repair_are_chosen_on_the_command_line(
+    server: Server, river: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers(reply(said(agreements=[PACT])), reply(only(talks=[MEETING])), reply(EMPTY))
+    monkeypatch.setenv("GEMINI_API_KEY", "k")
+
+    given = ["brief", river, "--model", "gemini/m", "--base-url", server.url]
+    assert run(monkeypatch, *given, "--passes", "3", "--format", "json") == 0
+
+    brief = Brief.model_validate_json(capsys.readouterr().out)
+    assert (len(brief.talks), brief.run.requests) == (1, 3)
+    assert run(monkeypatch, *given, "--passes", "0") == 2

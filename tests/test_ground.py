@@ -218,7 +218,13 @@ def test_dates_carried_by_words_of_the_article_stay() -> None:
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("2023-06-06", None), ("2023-02-30", None), ("2023-06-07", "2023-06-05"), ("2023-06-05", "2023-06"), ("2024", None)],
+    [
+        ("2023-06-06", None),
+        ("2023-02-30", None),
+        ("2023-06-07", "2023-06-05"),
+        ("2023-06-05", "2023-06"),
+        ("2024", None),
+    ],
 )
 def test_the_words_of_the_article_overrule_the_models_dates_and_a_warning_tells_both(
     start: str, end: str | None

@@ -1,6 +1,7 @@
 """Through the front door with a scripted server: a correct reply, repair, continuation, second look, strict mode."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -333,7 +334,7 @@ def test_an_article_past_the_window_is_asked_about_in_overlapping_parts_and_no_i
     assert len(parts) == found.run.requests > 2
     assert all(len(part) <= 20 for part in parts)
     assert sorted({number for part in parts for number in part}) == [sentence.number for sentence in LONG.sentences]
-    assert all(set(one) & set(other) for one, other in zip(parts, parts[1:], strict=False))
+    assert all(set(one) & set(other) for one, other in pairwise(parts))
     assert [item.evidence for item in found.agreements] == [[number] for number in range(2, 54)]
     assert [party.name for party in found.parties] == ["Oroko", "Sanda"]
     assert {item.support for item in found.items} == {"supported"}

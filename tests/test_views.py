@@ -149,3 +149,23 @@ def test_json_is_valid_against_the_published_schema_and_reads_back_as_the_same_b
 
 def test_json_on_one_line_is_one_line() -> None:
     assert "\n" not in to_json(BRIEF, indent=None)
+
+
+def test_a_weak_item_is_marked_and_says_what_was_not_found_and_completing_sentences_stand_behind_a_plus() -> None:
+    weak = BRIEF.agreements[0].model_copy(
+        update={"support": "weak", "doubts": ["'Oroko' is not in what it cites"], "completed_by": [4]}
+    )
+    text = shown(BRIEF.model_copy(update={"agreements": [weak]}))
+
+    assert f"? {weak.summary.split()[0]}" in text
+    assert "weak: 'Oroko' is not in what it cites" in text
+    assert "+[4]" in text
+    assert "1 item weak" in text
+
+
+def test_an_agreement_known_from_one_side_alone_says_so() -> None:
+    one_sided = BRIEF.agreements[0].model_copy(update={"reported_by": "Adaeze Obuya", "one_sided": True})
+    brief = BRIEF.model_copy(update={"agreements": [one_sided]})
+
+    assert "reported by Adaeze Obuya only" in shown(brief)
+    assert json.loads(to_json(brief))["agreements"][0]["one_sided"] is True
