@@ -114,6 +114,29 @@ _STATUS = {
 }
 _CALLED_OFF = re.compile(r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed)\b", re.IGNORECASE)
 
+_WORRY = re.compile(
+    r"\b(?:warn|complain|worr|concern|fear|critici|accus|condemn|denounc|deplor|regret|object|protest|threat|alarm|blam|charg"
+    r"|alleg|anxi|uneas|unaccept|unfair|wrong|danger|risk|harm|bad|fail|never|nobody|nothing|without|cannot|dispute|reject"
+    r"|refus|deny|denie|question|doubt|s[kc]eptic|unhapp|ang(?:er|r)|fur[iy]|dismay|disappoint|violat|breach|illegal|attack"
+    r"|insult|mock|must|shame|lament|reproach|rebuk|slam|fum(?:e|ing)|rail|disgust|outrage|betray|l(?:ie[sd]?|ying)\b|cheat"
+    r"|hostage|crisis|victim|suffer|die[sd]?\b|dea[dt]|kill|los[est]|hurt|damage|destroy|stop|end\b|undermin|erode|weak|tension"
+    r"|provo[ck]|neglect|ignor|delay|late\b|slow|lack|short|scar|collaps|catastroph|disast|terror|violence|less|only|hardly"
+    r"|little|few|call|sorry|pity|mistake|error|poison|trap|blow|burden|cost|price|unless|if\b|no[rt]?\b|too\b|note|miss"
+    r"|swap|gang|robb|impass|leave|abandon|gone\b|afraid|punish|disregard|idle|held\b|cut|brok|burn|stea?l|stol|seiz"
+    r"|fir(?:e|ed|ing)\b|drive|flood|empty|fake|false|heav|worse|worst|abus|bull[yi]|corrupt|greed|dump|strain|bite|pump|sin"
+    r"|push|force|grab|nuisance|bully|heed|un(?!i|der|til|less)[a-z]{4,})|n[’']t\b|[“”\"]|(?<!\w)['‘]",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"\b(?:agree|accord|deal|pact|treat|sign|pledg|commit|accept|approv|adopt|ratif|promis|undert|settle|contract|memorand"
+    r"|offer|propos|reject|refus|declin|turn\w* .{0,12}down|vot|deci[ds]|resol|confirm|reaffirm|join|call\w* (?:on|for)|urg"
+    r"|demand|exten[ds]|renew|suspen[ds]|withdr|pull|end\b|expir|br[oe]k|violat|terminat|scrap|cease|truce|guarant|assur"
+    r"|will\b|would\b|shall\b|shook|bound|bind|merge|takeover|bid|counter|concession|return|exchang|understanding"
+    r"|convention|protocol|declar|communiqu|statement|plan|law|bill|motion|order|draft|text|terms|arrange|both\b"
+    r"|together|shar|pa(?:y|id)|g[ia]ve|let\b|allow|hand|free|releas|drop|consensus|ask|stress|gets?\b|waive|note|possib|quota"
+    r"|spurn|went down|kept|keep|buy|bought|sell|sold|stand|compact|charter|lease|swap|common)",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|to\s+[a-z]+|due|schedul\w+|plan\w*|next|upcoming|forthcoming|expect\w*|set\s+for|propos\w+"
     r"|invit\w+|tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*"
@@ -128,6 +151,16 @@ _HELD = re.compile(
     r"|travelled|flew|discussed|exchanged|dined|assembled|assisted|chaired|addressed|launched|signed|began|started)\b",
     re.IGNORECASE,
 )
+
+
+def voices(text: str) -> bool:
+    """Whether ``text`` has any words in which a worry, an objection or a threat is put."""
+    return _WORRY.search(text) is not None
+
+
+def settles(text: str) -> bool:
+    """Whether ``text`` has any words in which something is agreed, offered, refused or broken."""
+    return _SETTLED.search(text) is not None
 
 
 def negative(text: str) -> str | None:

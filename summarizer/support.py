@@ -51,6 +51,8 @@ class Support:
                 self._names([*item.parties, *filter(None, [item.reported_by])], found)
                 self._status(item.status, found)
                 self._settled(item, found)
+                if not polarity.settles(found.text):
+                    found.doubts.append("nothing in what it cites is agreed, offered or refused")
             case Talk():
                 reason = self._talk(item, found)
             case Concern():
@@ -58,6 +60,8 @@ class Support:
                 self._names(item.raised_by, found)
                 self._names(item.directed_at, found, implied=True)
                 self._voice(item, found)
+                if not polarity.voices(found.text):
+                    found.doubts.append("nothing in what it cites voices a worry")
         item.completed_by = sorted(found.added)
         item.doubts = list(dict.fromkeys(found.doubts))
         item.support = "weak" if found.doubts else "supported"
