@@ -1,13 +1,11 @@
-"""MODEL: messages + reply class → typed reply and usage. The only importer of openai, instructor and tenacity.
+"""MODEL: messages + reply class → typed reply and usage. With ``retries``, the only importer of openai and tenacity.
 
 Each kind of retry has one owner: the SDK retries nothing, tenacity owns transport, instructor gives a reply that does
 not parse one repair turn. Replies may be kept: a question that was answered before is then not asked again.
 """
 
-import email.utils
 import logging
 import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,12 +19,13 @@ from instructor.core.exceptions import IncompleteOutputException, InstructorErro
 from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
 
 from .errors import ConfigError, CutOffError, ModelError, ReplyError, TooLongError
 from .kept import Replies, kept
 from .prompt import Message, fingerprint
 from .providers import Target
+from .retries import is_transient, wait
 from .schema import Schema
 from .settings import Settings
 
@@ -227,8 +226,8 @@ class Model:
     async def _send(self, request: dict[str, Any], usage: Usage, watch: Callable[[str], None] | None) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
         retrying = AsyncRetrying(
-            retry=retry_if_exception(_is_transient),
-            wait=_wait,
+            retry=retry_if_exception(is_transient),
+            wait=wait,
             stop=stop_before_delay(self._settings.retry_seconds),
             before_sleep=partial(self._before_sleep, usage),
             reraise=True,
@@ -393,30 +392,3 @@ def _content(completion: Any) -> str:
 
 # The same stretch of text seven times over: a weak model that will not stop by itself.
 _LOOP = re.compile(r"(.{12,160}?)\1{6}$", re.DOTALL)
-_TRANSIENT = {408, 409, 429}
-
-
-def _is_transient(error: BaseException) -> bool:
-    if isinstance(error, openai.APIStatusError):
-        return error.status_code in _TRANSIENT or error.status_code >= 500
-    # A connection that breaks in the middle of a stream comes as httpx2's own error.
-    return isinstance(error, openai.APIConnectionError | httpx2.TransportError)
-
-
-_backoff = wait_random_exponential(multiplier=0.5, max=30)
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds until the next try: what the server asks for, else a random share of a doubling span (full jitter)."""
-    error = state.outcome and state.outcome.exception()
-    asked = error.response.headers.get("retry-after") if isinstance(error, openai.APIStatusError) else None
-    if asked:
-        try:
-            return max(0.0, float(asked))
-        except ValueError:
-            pass
-        try:
-            return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
-        except (TypeError, ValueError):
-            pass
-    return _backoff(state)

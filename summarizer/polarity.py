@@ -129,7 +129,8 @@ _WORRY = re.compile(
 )
 _SETTLED = re.compile(
     r"\b(?:agree|accord|deal|pact|treat|sign|pledg|commit|accept|approv|adopt|ratif|promis|undert|settle|contract|memorand"
-    r"|offer|propos|reject|refus|declin|turn\w* .{0,12}down|vot|deci[ds]|resol|confirm|reaffirm|join|call\w* (?:on|for)|urg"
+    r"|offer|propos|reject|refus|declin|turn\w* .{0,12}down|vot|deci[ds]|resol|confirm|reaffirm|join"
+    r"|call\w* (?:on|for)|urg"
     r"|demand|exten[ds]|renew|suspen[ds]|withdr|pull|end\b|expir|br[oe]k|violat|terminat|scrap|cease|truce|guarant|assur"
     r"|will\b|would\b|shall\b|shook|bound|bind|merge|takeover|bid|counter|concession|return|exchang|understanding"
     r"|convention|protocol|declar|communiqu|statement|plan|law|bill|motion|order|draft|text|terms|arrange|both\b"
