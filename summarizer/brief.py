@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .sentences import Sentence
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raised when a field of the brief changes its name or meaning."""
 
 Category = Literal["parties", "agreements", "talks", "concerns"]

@@ -25,9 +25,10 @@ def variant(text: str, name: str) -> str | None:
     if not sought:
         return None
     is_state = fold(name) in states()
+    named = not sought[0].text.islower()  # else most words of a text need not be looked at
     firsts = sought[0].firsts | (sought[1].firsts if sought[0].article and len(sought) > 1 else frozenset())
     for start, first in enumerate(words):
-        if not (first.article or firsts & first.firsts):
+        if not first.article and ((named and first.text.islower()) or not firsts & first.firsts):
             continue
         for stop in range(start + 1, min(len(words), start + len(sought) + 2) + 1):
             if stop > start + 1 and not words[stop - 1].tie:
