@@ -87,24 +87,26 @@ class Cast:
         return self._named[party.name]
 
     def completing(self, party: Party, cited: Numbers, text: str, *, implied: bool) -> Numbers | None:
-        """The sentences beyond the cited ones that it takes to find ``party``; None if these do not mean it.
+        """The sentences beyond the cited ones of which it takes one to find ``party``.
 
         Args:
             party: Who is looked for.
             cited: The sentences.
             text: What they say.
             implied: Whether it may go without saying: "the next round" is that of whom was just named.
+
+        Returns:
+            The sentences; none if the cited ones name the party; None if they do not mean it.
         """
         own = self.named(party)
         if own & cited or any(self.named(agent) & cited for agent in self._speaking_for(party)):
             return frozenset()
         if near := own & self._passages.around(cited):
-            return frozenset({min(near, key=lambda number: min(abs(number - other) for other in cited))})
-        before = [number for number in own if number < max(cited)]
+            return near
+        before = frozenset(number for number in own if number < max(cited))
         if not before:  # "we" may sign at the end
-            return frozenset({min(own)}) if own and _SPEAKER.search(text) else None
-        last = max(before)
-        back = min(cited) - last
+            return own if own and _SPEAKER.search(text) else None
+        back = min(cited) - max(before)
         meant = (
             (implied and back <= _JUST_NAMED)
             or _SEVERAL.search(text)
@@ -112,7 +114,7 @@ class Cast:
             or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
             or self._described(party, text)
         )
-        return frozenset({last}) if meant else None
+        return before if meant else None
 
     def side(self, names: Sequence[str]) -> list[Party]:
         """The parties of these names, whom they represent, and who represents them."""

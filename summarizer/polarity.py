@@ -55,7 +55,8 @@ _NUMBERS = frozenset(
 
 _CONDITION = re.compile(
     r"\b(?:if|unless|provid(?:ed|ing) that|provided (?=(?:the[ys]e?|it|he|she|we|no|some|any)\w*\b)"
-    r"|(?<!working )(?<!living )(?<!weather )conditions?|conditional|subject to|in principle|possibl[ey]|tentativ\w*"
+    r"|(?<!working )(?<!living )(?<!weather )conditions?|conditional|subject to|in principle"
+    r"|(?<!est )(?<!as )possibl[ey]|tentativ\w*"
     r"|preliminar\w*|pending|provisional\w*|intends?|could|depend(?:s|ed|ing|ent)?"
     r"|(?<!at )(?<!for )once(?! (?:again|more|every|in|an? (?:day|week|month|year|decade))\b)|awaits?|not yet"
     r"|staff-level)\b"

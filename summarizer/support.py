@@ -11,7 +11,7 @@ from . import dates, polarity
 from .article import Article
 from .brief import Agreement, Concern, Item, Party, Talk
 from .cast import Cast
-from .passages import Passages
+from .passages import Numbers, Passages
 from .polarity import content
 from .quantities import quantities, stated
 
@@ -62,7 +62,7 @@ class Support:
                 self._voice(item, found)
                 if not polarity.voices(found.text):
                     found.doubts.append("nothing in what it cites voices a worry")
-        item.completed_by = sorted(found.added)
+        item.completed_by = found.completed()
         item.doubts = list(dict.fromkeys(found.doubts))
         item.support = "weak" if found.doubts else "supported"
         return reason
@@ -153,7 +153,7 @@ class Support:
             found.doubts.append(f"it says {pair[0]!r} where what it cites says {pair[1]!r}")
         if not claimed and (doubt := polarity.contradiction(summary, said)):
             found.doubts.append(doubt)
-        if (ours := polarity.negative(summary)) and not polarity.negative(said):
+        elif (ours := polarity.negative(summary)) and not polarity.negative(said):
             around = self._passages.around(found.cited)
             if not any(polarity.negative(self._passages.texts[number]) for number in around):
                 found.doubts.append(f"it says {ours!r} and nothing in what it cites does")
@@ -210,11 +210,11 @@ class Support:
         """Look for actors; ``implied`` ones may go without saying."""
         for name in names:
             party = self._cast.party(name)
-            added = self._cast.completing(party, found.cited, found.text, implied=implied) if party else None
-            if added is None:
+            completing = self._cast.completing(party, found.cited, found.text, implied=implied) if party else None
+            if completing is None:
                 found.doubts.append(f"{name!r} is not in what it cites")
-            else:
-                found.added |= added
+            elif completing:
+                found.open.append(completing)
 
 
 class _Found:
@@ -225,3 +225,20 @@ class _Found:
         self.text = text
         self.added: set[int] = set()
         self.doubts: list[str] = []
+        self.open: list[Numbers] = []  # of each of these sets of sentences one is needed
+
+    def completed(self) -> list[int]:
+        """The fewest sentences that have to be added: of several, those that serve most, then those nearest."""
+        waiting = [numbers for numbers in self.open if not numbers & self.added]
+        while waiting:
+            best = max(
+                frozenset().union(*waiting),
+                key=lambda number: (
+                    sum(number in numbers for numbers in waiting),
+                    -min(abs(number - cited) for cited in self.cited),
+                    -number,
+                ),
+            )
+            self.added.add(best)
+            waiting = [numbers for numbers in waiting if best not in numbers]
+        return sorted(self.added - self.cited)
