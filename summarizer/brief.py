@@ -4,6 +4,7 @@ The field descriptions are part of the contract: they go to the model with the s
 or shown is nobody's business here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -32,14 +33,20 @@ AgreementStatus = Literal["reached", "tentative", "proposed", "rejected", "broke
 TalkStatus = Literal["scheduled", "proposed", "postponed", "cancelled"]
 
 
+def _line(value: Any) -> Any:
+    """One line without control characters: what a model writes goes to terminals, and into its later prompts."""
+    return " ".join(_CONTROLS.sub(" ", value).split()) if isinstance(value, str) else value
+
+
 def _nothing(value: Any) -> Any:
     """Models write "", "null" or "None" where they mean that there is nothing."""
     if isinstance(value, str) and value.strip().lower() in {"", "null", "none", "n/a", "unknown"}:
         return None
-    return value
+    return _line(value)
 
 
-Text = Annotated[str, Field(min_length=1)]
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+Text = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
 MaybeText = Annotated[str | None, BeforeValidator(_nothing)]
 _Day = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 IsoDate = Annotated[_Day | None, BeforeValidator(_nothing)]

@@ -17,11 +17,28 @@ _JUST_NAMED = 2
 
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself|who)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
-_SPEAKER = re.compile(r"\b(?:we|us|our|ours|i|my|me)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|I|[Mm]y|me)\b")  # "US" is a country
+_ACTORS = (
+    r"(?:(?:signator|part|countr|authorit|ministr|agenc|compan|all|arm|bod|cit)ies|(?:minister|president|leader|delegate"
+    r"|delegation|participant|member|negotiator|official|government|state|side|envoy|expert|union|operator|nation|capital"
+    r"|neighbou?r|organi[sz]ation|group|movement|carrier|firm|fund|partner|rival|diplomat|general|bishop|mayor|worker|driver"
+    r"|nurse|surveyor|federation|institution|broadcaster|brigade|faction|force|tribe|producer|grower|owner|employer|team|men"
+    r"|women|people|counterpart|representative|commissioner|ambassador|spokes\w+|mediator|guarantor|donor|bank|council|town"
+    r"|committee|board|club|school|signer|founder|bidder|lawyer|judge|doctor|pilot|farmer|fisher\w+|trader|province)s?)"
+)
+"""Nouns by which news copy speaks of several parties at once."""
+_COUNT = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all)"
 _SEVERAL = re.compile(
-    r"\b(?:they|them|their|theirs|both|each|neither|either|all|two|three|four|five|six|seven|eight|counterparts?|together"
-    r"|jointly|sides?|part(?:y|ies)|bilateral|trilateral|one another)\b"
-    r"|\b(?:the|their|its|these|those) (?:\w+ ){0,2}\w+s\b|^\w+s\b",
+    r"\b(?:they|them|their|theirs|both|each|neither|either|together|joint|jointly|bilateral|trilateral|another"
+    rf"|{_COUNT})\b"
+    r"(?! (?:\w+ )?(?:seconds|minutes|hours|days|weeks|months|years|times|percent|per|points|million))"
+    rf"|\b(?:the|their|its|these|those|{_COUNT}) (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b|^{_ACTORS}\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:next|further|another|new|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|annual|regular)"
+    r"(?:,? \w+){0,3} (?:round|session|sitting|meeting|cycle|talks|dialogue|consultations?|conference|visit|summit"
+    r"|symposium|workshop)\b",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"\b(?:the|its|their|this|that|his|her) (?:[\w’'-]+ ){0,3}?([a-z]{3,})\b", re.IGNORECASE)
@@ -108,7 +125,7 @@ class Cast:
             return own if own and _SPEAKER.search(text) else None
         back = min(cited) - max(before)
         meant = (
-            (implied and back <= _JUST_NAMED)
+            (implied and (back <= _JUST_NAMED or _NEXT.search(text)))
             or _SEVERAL.search(text)
             or _SPEAKER.search(text)
             or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
@@ -133,6 +150,16 @@ class Cast:
             and not re.match(r"[\w’']", plain[len(short) : len(short) + 1])
         ]
         return max(found, key=lambda hit: hit[0])[1] if found else None
+
+    @staticmethod
+    def counts(number: str, text: str) -> bool:
+        """Whether ``number`` counts actors in ``text``, as in "the three unions"."""
+        return re.search(rf"\b{re.escape(number)} (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b", text, re.IGNORECASE) is not None
+
+    def near(self, one: Party, other: Party) -> bool:
+        """Whether some sentence names both, or neighbouring ones do."""
+        others = self.named(other)
+        return any({number - 1, number, number + 1} & others for number in self.named(one))
 
     def speaks(self, party: Party, text: str) -> bool:
         """Whether ``text`` has ``party`` say something."""

@@ -33,8 +33,8 @@ app = typer.Typer(
 )
 
 _EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 the article cannot be read;
-4 the model cannot be reached or refused; 5 a batch finished with failures; 6 an evaluation fell below its floor;
-130 interrupted."""
+4 the model cannot be reached or refused, or strict mode found something; 5 a batch finished with failures;
+6 an evaluation fell below its floor; 130 interrupted."""
 
 
 class Format(StrEnum):
@@ -165,10 +165,12 @@ def _briefs(
     many = len(articles) > 1
     code = printed = 0
     with ExitStack() as stack:
-        show = stack.enter_context(_spinner(errors, quiet=quiet))
+        # Items that are printed as they come tell enough, and a spinner would stand in their way.
+        show = stack.enter_context(_spinner(errors, quiet=quiet or stream))
         summarizer = Summarizer(settings, progress=show)
         running = None
         for name in articles:
+            mark = sink.file.tell() if sink.file.seekable() else None
             try:
                 article = Article.from_file(name, source=source, published=day)
                 # Opened late: who misspells a path should not have to wait for a model to load.
@@ -186,13 +188,10 @@ def _briefs(
                 for fault in error.faults:
                     errors.print(f"{f'{name}: ' if many else ''}{fault}", soft_wrap=True)
                 _report(errors, error, about=name if many else "")
-            except ArticleError as error:
+            except (ArticleError, ModelError) as error:
                 code = code or error.exit_code
-                _report(errors, error)
-                continue
-            except ModelError as error:
-                code = code or error.exit_code
-                _report(errors, error, about=name if many else "")
+                _report(errors, error, about=name if many and isinstance(error, ModelError) else "")
+                _take_back(sink, mark)
                 continue
             printed += 1
             if not quiet:
@@ -201,18 +200,29 @@ def _briefs(
     return code
 
 
+def _take_back(sink: "Console", mark: int | None) -> None:
+    """Remove from a file what was streamed of a brief that then failed; what was printed to a terminal stays."""
+    if mark is not None:
+        sink.file.seek(mark)
+        sink.file.truncate()
+
+
 def _streamed(summarizer: "Summarizer", article: "Article", sink: "Console", format: Format) -> "Brief":
     from .views import stream
 
     items = summarizer.stream(article)
-    return stream.to_json_lines(items, sink) if format is Format.json else stream.to_text(items, sink)
+    return (
+        stream.to_json_lines(items, sink, ascii_only=not _is_utf(sink))
+        if format is Format.json
+        else stream.to_text(items, sink)
+    )
 
 
 def _print(brief: "Brief", sink: "Console", format: Format, *, first: bool, many: bool) -> None:
     if format is Format.json:
         from .views.json import to_json
 
-        sink.file.write(to_json(brief, indent=None if many else 2) + "\n")
+        sink.file.write(to_json(brief, indent=None if many else 2, ascii_only=not _is_utf(sink)) + "\n")
     else:
         from .views.text import to_text
 
@@ -221,6 +231,10 @@ def _print(brief: "Brief", sink: "Console", format: Format, *, first: bool, many
             sink.rule(style="dim")
         to_text(brief, sink)
     sink.file.flush()
+
+
+def _is_utf(sink: "Console") -> bool:
+    return (getattr(sink.file, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 def _day(text: str | None) -> "date | None":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from .brief import CATEGORIES, Category, Item, Reply
-from .errors import CutOffError
+from .errors import CutOffError, ReplyError
 from .model import Model, Usage
 from .partial import complete_items
 from .prompt import Faulty, Prompts
@@ -35,11 +35,33 @@ class Dialogue:
     async def answer(self, question: Question, watch: Watch | None = None) -> tuple[Reply, list[str]]:
         """The answer to ``question``, with a warning if it is not all that the model had to say.
 
+        It is continued as long as it is cut off and each turn brings something new.
+
         Raises:
-            ModelError: As ``Model.ask``.
-            CutOffError: Not one item was complete when the answer ended at its limit.
+            ModelError: As ``Model.ask``, if there is not one complete item to keep.
         """
-        return await self._finished(question, watch)
+        messages, kept, warning = question.messages, list[tuple[Category, Item]](), ""
+        for _ in range(_MOST_TURNS):
+            seen = _Seen(watch)
+            try:
+                answer = await self._model.ask(
+                    messages, Reply, question.schema, question.limit, self._usage, seen.look if watch else None
+                )
+                items = [(category, item) for category in CATEGORIES for item in getattr(answer, category)]
+                seen.rest(items)
+                return _reply([*kept, *items]) if kept else answer, []
+            except ReplyError as error:
+                complete = complete_items(error.text) if isinstance(error, CutOffError) else []
+                items = [pair for pair in complete if pair not in kept]
+                kept += items
+                if not kept:
+                    raise
+                seen.rest(items)
+                warning = f"{error.what}; the {len(kept)} items that were complete are kept."
+                if not items or question.one:
+                    break
+                messages = self._prompts.cut_off(question.messages, _reply(kept))
+        return _reply(kept), [warning]
 
     async def repaired(
         self, question: Question, reply: Reply, faulty: Mapping[Category, Sequence[Faulty]]
@@ -54,6 +76,8 @@ class Dialogue:
             answer = await self._model.ask(messages, Reply, schema, question.limit, self._usage)
         except CutOffError as cut:
             answer = _reply(complete_items(cut.text))
+            if not any(getattr(answer, category) for category in faulty):
+                raise  # else what was not even begun would count as withdrawn
         return {category: list(getattr(answer, category)) for category in faulty}
 
     async def more(self, question: Question, reply: Reply, found: Sequence[str]) -> Reply:
@@ -70,45 +94,31 @@ class Dialogue:
         except CutOffError as cut:
             return _reply(complete_items(cut.text))
 
-    async def _finished(self, question: Question, watch: Watch | None) -> tuple[Reply, list[str]]:
-        """The answer, continued as long as it is cut off and each turn brings something new."""
-        messages, kept = question.messages, list[tuple[Category, Item]]()
-        for turn in range(_MOST_TURNS):
-            seen = _Seen(watch)
-            try:
-                answer = await self._model.ask(
-                    messages, Reply, question.schema, question.limit, self._usage, seen.look if watch else None
-                )
-                items = [(category, item) for category in CATEGORIES for item in getattr(answer, category)]
-                seen.rest(items)
-                return _reply([*kept, *items]) if kept else answer, []
-            except CutOffError as cut:
-                items = [pair for pair in complete_items(cut.text) if pair not in kept]
-                if not items and not kept:
-                    raise
-                seen.rest(items)
-                kept += items
-                if not items or question.one or turn == _MOST_TURNS - 1:
-                    return _reply(kept), [f"{cut.what}; the {len(kept)} items that were complete are kept."]
-                messages = self._prompts.cut_off(question.messages, _reply(kept))
-        raise AssertionError("unreachable")
-
 
 class _Seen:
-    """Passes on the items of a growing text, each once."""
+    """Passes on the items of a growing text, each once; what the reader of them raises, it raises at the end."""
 
     def __init__(self, watch: Watch | None) -> None:
         self._watch = watch
-        self._seen: list[tuple[Category, Item]] = []
+        self._count = 0
+        self._failed: Exception | None = None
 
     def look(self, text: str) -> None:
-        self.rest(complete_items(text))
+        try:
+            self._pass_on(complete_items(text))
+        except Exception as error:  # here it would be taken for a fault of the reply
+            self._failed = self._failed or error
 
     def rest(self, items: Sequence[tuple[Category, Item]]) -> None:
-        for pair in items:
-            if self._watch and pair not in self._seen:
-                self._seen.append(pair)
-                self._watch(*pair)
+        if self._failed:
+            raise self._failed
+        self._pass_on(items)
+
+    def _pass_on(self, items: Sequence[tuple[Category, Item]]) -> None:
+        new, self._count = items[self._count :], max(self._count, len(items))
+        if self._watch:
+            for category, item in new:
+                self._watch(category, item)
 
 
 def _reply(items: Sequence[tuple[Category, Item]]) -> Reply:

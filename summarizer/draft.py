@@ -59,7 +59,7 @@ class Draft:
         self.grounded = ground(reply, self._article, close=self._close)
         self._became = {slots[name][position]: became for (name, position), became in self.grounded.placed.items()}
         self.grounded.dropped += [
-            Dropped(category=slot.category, item=self._item(slot).model_dump(), reason=reason)
+            Dropped(category=slot.category, item=self.item(slot).model_dump(), reason=reason)
             for slot, reason in self._withdrawn.items()
         ]
         return self.grounded
@@ -69,7 +69,7 @@ class Draft:
         found: dict[int, dict[Slot, Faulty]] = {}
         for slot, became in self._became.items():
             if reasons := _reasons(became):
-                found.setdefault(slot.answer, {})[slot] = Faulty(item=given(self._item(slot)), reasons=reasons)
+                found.setdefault(slot.answer, {})[slot] = Faulty(item=given(self.item(slot)), reasons=reasons)
         return found
 
     def repair(self, corrected: dict[Slot, Item | None]) -> None:
@@ -78,7 +78,7 @@ class Draft:
         Args:
             corrected: Place → the new item; None if the model withdraws the old one.
         """
-        before = {slot: (self._item(slot), self._became[slot]) for slot in corrected}
+        before = {slot: (self.item(slot), self._became[slot]) for slot in corrected}
         for slot, item in corrected.items():
             if item is None:
                 reasons = "; ".join(_reasons(self._became[slot]))
@@ -90,7 +90,7 @@ class Draft:
             slot
             for slot, (item, became) in before.items()
             if slot not in self._withdrawn
-            and self._item(slot) is not item
+            and self.item(slot) is not item
             and _worth(self._became[slot]) <= _worth(became)
         ]:
             for slot in worse:
@@ -125,7 +125,8 @@ class Draft:
                 if (slot := Slot(number, name, place)) not in self._withdrawn:
                     yield slot
 
-    def _item(self, slot: Slot) -> Item:
+    def item(self, slot: Slot) -> Item:
+        """The item in this place, as the model gave it."""
         return self.answers[slot.answer].items[slot.category][slot.place]
 
     def _put(self, slot: Slot, item: Item) -> None:
@@ -133,7 +134,7 @@ class Draft:
 
     def _cited(self, slot: Slot) -> Item:
         """The item with its evidence: a model that was asked about one sentence need not cite, none may cite others."""
-        question, item = self.answers[slot.answer].question, self._item(slot)
+        question, item = self.answers[slot.answer].question, self.item(slot)
         if question.one:
             return item.model_copy(update={"evidence": [question.sentences[0].number]})
         if question.parts > 1:

@@ -134,6 +134,11 @@ class Grounding:
         """The parties so far."""
         return list(self._roster.parties)
 
+    def known(self, party: Party) -> Party:
+        """``party`` without a principal who is no party so far."""
+        above = self._roster.resolve(party.represents, party.evidence) if party.represents else None
+        return party.model_copy(update={"represents": above.name if above and above is not party else None})
+
     def finish(self) -> Grounded:
         """What stands of everything that came in."""
         out = self._out
@@ -222,7 +227,8 @@ class Grounding:
         item.parties = self._names(item.parties, item)
         if not item.parties:
             raise _Unfounded("names no party to it")
-        item.reported_by = self._name_or_none(item.reported_by, "reported_by", item.summary)
+        item.reported_by = self._name_or_none(item.reported_by, "reported_by", item.summary, item.evidence)
+        item.one_sided = False  # ours to say, once all parties are known
 
     def _talk(self, item: Talk) -> None:
         if any(word[0].islower() for word in item.title.split() if len(word) > 3):  # else a title in title case

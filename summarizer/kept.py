@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from openai.types.chat import ChatCompletion
 
-from .errors import ReplyError
+from .errors import CutOffError, ReplyError
 from .prompt import Message
 
 
@@ -44,12 +44,12 @@ async def kept(
             completion = await send()
             outcome: dict[str, Any] = {"reply": completion.model_dump(mode="json", include=_WANTED, exclude_none=True)}
         except ReplyError as error:
-            outcome = {"failure": [error.what, error.mend]}
+            outcome = {"failure": [error.what, error.mend, *([error.text] if isinstance(error, CutOffError) else [])]}
         seconds = round(time.monotonic() - started, 2)
         record = {"about": _words(messages[-1]["content"]), "seconds": seconds, **outcome}
         replies.put(key, record)
     if "failure" in record:
-        raise ReplyError(*record["failure"])
+        raise (CutOffError if len(record["failure"]) > 2 else ReplyError)(*record["failure"])
     # Of what the protocol requires, these say nothing about the answer and differ from call to call.
     # Not validated, like the SDK's own: servers leave out what the protocol requires.
     return ChatCompletion.construct(id="", object="chat.completion", created=0, **record["reply"]), old

@@ -7,15 +7,20 @@ same actors, with the same outcome, in nearly the same words. Talks are one if i
 from collections.abc import Sequence
 from typing import TypeVar
 
+from . import dates
 from .brief import Agreement, Concern, Item, Talk
 from .names import fold
 from .polarity import content, contradiction, negative
+from .quantities import quantities
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - I for item
 
 ALIKE = 0.75
 """Least share of the words of the shorter of two texts, names apart, that the longer must have. No two of 1,519
 labelled items that share a sentence, their actors and their outcome have as many."""
+
+
+_MEETING = content("meeting talks round session summit visit conference call negotiations consultations further next")
 
 
 def merged(items: Sequence[I]) -> tuple[list[I], dict[int, I]]:
@@ -41,7 +46,7 @@ def merged(items: Sequence[I]) -> tuple[list[I], dict[int, I]]:
             _join(first, item)
             folded[id(item)] = first
         for number in item.evidence:
-            if first not in citing.setdefault(number, []):
+            if all(first is not other for other in citing.setdefault(number, [])):
                 citing[number].append(first)
     return sorted(kept, key=lambda item: item.evidence), folded
 
@@ -53,7 +58,9 @@ def _said(item: Item) -> object:
             return (
                 fold(item.title).casefold(), *item.participants, item.when, item.location, item.start, item.status
             )  # fmt: skip
-        case Agreement() | Concern():
+        case Agreement():
+            return fold(item.summary).casefold(), item.status
+        case Concern():
             return fold(item.summary).casefold()
     return id(item)
 
@@ -74,7 +81,7 @@ def _alike(one: Item, other: Item) -> bool:
                     _agree(getattr(one, name), getattr(other, name)) for name in ("when", "start", "end", "location")
                 )
                 and (_nested(one.participants, other.participants) or not (one.participants and other.participants))
-                and not content(one.title).isdisjoint(content(other.title))
+                and _same_title(one.title, other.title)
             )
     return False
 
@@ -90,13 +97,28 @@ def _agree(one: str | None, other: str | None) -> bool:
 def _told_alike(one: str, other: str, names: Sequence[str]) -> bool:
     """Whether the shorter text has nearly all its words of content, names apart, in common with the longer.
 
-    Not if one of the two denies what the other says.
+    Not if one of the two denies what the other says, or has other numbers or days.
     """
-    if (negative(one) is None) != (negative(other) is None) or contradiction(one, other):
+    if (
+        (negative(one) is None) != (negative(other) is None)
+        or contradiction(one, other)
+        or _counted(one) != _counted(other)
+    ):
         return False
     named = content(" ".join(names))
     words, others = content(one) - named, content(other) - named
     return min(len(words), len(others)) > 1 and len(words & others) >= ALIKE * min(len(words), len(others))
+
+
+def _counted(text: str) -> tuple[set[object], list[str]]:
+    """The numbers and days of a text."""
+    return {(quantity.value, quantity.unit) for quantity in quantities(text)}, dates.find(text)
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Whether the shorter title says nothing that the longer does not, kinds of meeting apart."""
+    words, others = content(one) - _MEETING, content(other) - _MEETING
+    return words <= others or others <= words
 
 
 def _join(first: Item, other: Item) -> None:

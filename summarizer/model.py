@@ -272,9 +272,10 @@ class Model:
                 if len(pieces) % 25 == 0:
                     self._notify(f"writing, {len(pieces)} tokens so far")
                     if _LOOP.search("".join(pieces[-400:])):
-                        raise ReplyError(
+                        raise CutOffError(
                             f"{self.label} repeats itself; stopped after {len(pieces)} tokens",
                             "Choose a more capable model.",
+                            "".join(pieces),
                         )
         if not pieces:
             raise self._no_api()

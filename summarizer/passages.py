@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from . import dates
 from .article import Article
 from .names import Places
 from .polarity import content
-from .quantities import Quantity, stated
+from .quantities import Quantity, stated, values
 
 Numbers = frozenset[int]
 """Numbers of sentences."""
@@ -33,6 +34,7 @@ class Passages:
             for word in content(text):
                 self._saying.setdefault(word, []).append(number)
         self.words = frozenset(self._saying)
+        self._values: dict[Fraction, list[int]] | None = None
         self._days: dict[int, list[list[dates.Interval | None]]] = {}
 
     def text(self, numbers: Iterable[int]) -> str:
@@ -61,9 +63,15 @@ class Passages:
         order = sorted(self.texts, key=lambda number: min(abs(number - other) for other in cited))
         return next(filter(test, order), None)
 
-    def states(self, quantity: Quantity, number: int) -> bool:
-        """Whether a sentence states this number."""
-        return stated(quantity, self.texts[number])
+    def stating(self, quantity: Quantity) -> Numbers:
+        """The sentences that state this number."""
+        if self._values is None:
+            self._values = {}
+            for number, text in self.texts.items():
+                for value in values(text):
+                    self._values.setdefault(value, []).append(number)
+        having = self._values.get(quantity.value, ())
+        return frozenset(number for number in having if stated(quantity, self.texts[number]))
 
     def dated(self, words: str, number: int) -> bool:
         """Whether a sentence has these date words, or others for the same days."""

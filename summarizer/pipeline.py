@@ -6,6 +6,7 @@ import queue
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ from .article import Article
 from .brief import ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
 from .dialogue import Dialogue
 from .draft import Draft, Slot, told
-from .errors import ReplyError, TooLongError, UnsupportedError
+from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
 from .ground import Grounded
 from .kept import Replies
 from .model import Model, Usage
@@ -67,6 +68,7 @@ class Summarizer:
         self._open = AsyncExitStack()
         self._portal: BlockingPortal | None = None
         self._blocking = ExitStack()
+        self._streams: set[Future[Brief]] = set()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -90,6 +92,8 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._portal = None
+        for stream in list(self._streams):  # else one that nobody reads to its end would keep the connection busy
+            stream.cancel()
         self._blocking.__exit__(kind, error, trace)
 
     def summarize(self, article: Article | str) -> Brief:
@@ -124,21 +128,27 @@ class Summarizer:
         """As ``astream``, blocking."""
         if self._portal is None:
             raise RuntimeError("use stream inside `with Summarizer() as …`")
+        return self._streamed(self._portal, article)
+
+    def _streamed(self, portal: BlockingPortal, article: Article | str) -> Iterator[Item | Brief]:
         items: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        future = self._portal.start_task_soon(self._shown, article, items.put)
+        future = portal.start_task_soon(self._shown, article, items.put)
         future.add_done_callback(lambda _: items.put(None))
+        self._streams.add(future)
         try:
             while (item := items.get()) is not None:
                 yield item
             yield future.result()
         finally:  # also if the caller looks at no more items, or presses Ctrl-C
             future.cancel()
+            self._streams.discard(future)
 
     async def astream(self, article: Article | str) -> AsyncIterator[Item | Brief]:
         """The items of a brief as soon as each is complete and grounded, and the brief itself at the end.
 
-        The brief has the last word: an item may still be folded into another, corrected by a repair turn, or get a
-        fuller name for a party, after it was shown. Items that are dropped are never shown.
+        The brief has the last word: after it was shown, an item may still be folded into another, corrected by a repair
+        turn, get a fuller name for a party, or be dropped by what came later. What does not stand by what is known so
+        far is not shown.
 
         Raises:
             ArticleError: The text holds no article.
@@ -168,16 +178,21 @@ class Summarizer:
         dialogue = Dialogue(model, self._prompts, self._questions, usage)
         draft, asked = Draft(article, close=close), self._questions.about(article)
         preview = Preview(article, tell, close=close) if tell else None
+        known_as = self._fingerprint(model, asked)
         warnings = await self._ask(dialogue, draft, article, asked, preview)
-        if self._repairs:
-            await self._repair(dialogue, draft)
-        for number in range(2, self.settings.passes + 1):
-            if not await self._look_again(dialogue, draft, number):
-                break
+        lost = list(warnings)
+        try:
+            if self._repairs:
+                await self._repair(dialogue, draft)
+            for number in range(2, self.settings.passes + 1):
+                if not await self._look_again(dialogue, draft, number):
+                    break
+        except ModelError as error:  # what there is stands without these turns
+            warnings.append(f"A later turn failed, so what was faulty or missing is not asked for again. {error}")
         run = Run(
             model=model.label,
             strategy=self.target.strategy,
-            fingerprint=self._fingerprint(model, asked),
+            fingerprint=known_as,
             requests=usage.requests,
             retries=usage.retries,
             input_tokens=usage.input_tokens,
@@ -187,7 +202,7 @@ class Summarizer:
             cost_usd=cost_usd(self.target.provider, model.name, usage),
         )
         brief = _assembled(article, draft.grounded, [*article.warnings, *warnings], run)
-        if self.settings.strict and (found := faults(draft.grounded)):
+        if self.settings.strict and (found := [*faults(draft.grounded), *lost]):
             raise UnsupportedError(brief, found)
         return brief
 
@@ -211,13 +226,11 @@ class Summarizer:
             about = question.sentences[0].number if question.one else None
             try:
                 reply, lost = await dialogue.answer(question, partial(preview.see, number=about) if preview else None)
-            except TooLongError as error:
-                if len(question.sentences) < _LEAST_SENTENCES:
-                    raise
-                self._progress(f"{error.what}; asking in smaller parts")
-                waiting.extendleft(reversed(self._questions.split(question, article)))
-                continue
             except ReplyError as error:
+                if isinstance(error, TooLongError) and len(question.sentences) >= _LEAST_SENTENCES:
+                    self._progress(f"{error.what}; asking in smaller parts")
+                    waiting.extendleft(reversed(self._questions.split(question, article)))
+                    continue
                 failed.append(error)
                 if not draft.answers and not waiting:
                     raise
@@ -245,7 +258,7 @@ class Summarizer:
             except ReplyError:
                 continue  # what there was stands, with its doubts
             for name, places in named.items():
-                corrected |= _by_place(places, items[name], one=answer.question.one)
+                corrected |= _by_place(draft, places, items[name], one=answer.question.one)
         if corrected:
             draft.repair(corrected)
 
@@ -298,15 +311,22 @@ class Summarizer:
         )
 
 
-def _by_place(places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> dict[Slot, Item | None]:
+def _by_place(draft: Draft, places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> dict[Slot, Item | None]:
     """Each faulty item's place → what the model gives for it; None where it says that there is no such thing.
 
-    About one sentence that is said by leaving it out, about an article by citing nothing. An article's answer that is
-    too short says nothing of the rest.
+    About one sentence that is said by leaving it out, about an article by citing nothing. Where the answer has another
+    number of items than were named, those count alone that cite what the old ones cited; the rest says nothing.
     """
     if one:
         return dict.fromkeys(places, items[0] if items else None)
-    return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=False)}
+    if len(items) == len(places):
+        return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=True)}
+    found: dict[Slot, Item | None] = {}
+    for item in items:
+        near = (slot for slot in places if slot not in found and set(item.evidence) & set(draft.item(slot).evidence))
+        if slot := next(near, None):
+            found[slot] = item
+    return found
 
 
 def faults(grounded: Grounded) -> list[str]:
@@ -356,6 +376,7 @@ def summarize(text: str, *, source: str | None = None, published: date | None = 
         ConfigError: A setting, the model or its key is wrong or missing.
         ArticleError: The text holds no article.
         ModelError: The model cannot be reached, refused, or gave no brief.
+        UnsupportedError: In strict mode, if anything is not borne out.
     """
     article = Article.from_text(text, source=source, published=published)
     with Summarizer(Settings.load(**settings)) as summarizer:

@@ -113,7 +113,11 @@ _STATUS = {
         r"|(?:new|fresh|another) date|back\b|again\b",
     }.items()
 }
-_CALLED_OFF = re.compile(r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed)\b", re.IGNORECASE)
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel(?:l?ed|s|l?ing)?|call(?:ed|s|ing)\b.{0,15}\boff|scrapped|axed|boycott(?:ed|s|ing)?"
+    r"|(?:pulled|backed|dropped) out|walk(?:ed|s) away)\b",
+    re.IGNORECASE,
+)
 
 _WORRY = re.compile(
     r"\b(?:warn|complain|worr|concern|fear|critici|accus|condemn|denounc|deplor|regret|object|protest|threat|alarm|blam|charg"
@@ -139,6 +143,7 @@ _SETTLED = re.compile(
     r"|spurn|went down|kept|keep|buy|bought|sell|sold|stand|compact|charter|lease|swap|common)",
     re.IGNORECASE,
 )
+_MEET = frozenset("meet talk atte visi trav nego conf join conv take part host rece sitt".split())
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|to\s+[a-z]+|due|schedul\w+|plan\w*|next|upcoming|forthcoming|expect\w*|set\s+for|propos\w+"
     r"|invit\w+|tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*"
@@ -257,6 +262,11 @@ def only_proposed(text: str) -> str | None:
     """The words by which ``text`` proposes something, where nothing in it is settled; else None."""
     found = _PROPOSED.search(text)
     return found.group() if found and not _FIRM.search(text) else None
+
+
+def refused_to_meet(text: str) -> str | None:
+    """The words by which ``text`` says that a meeting is not to be, as in "will not meet"; else None."""
+    return next((cue for word, cue in _over(text).items() if word in _MEET), None)
 
 
 def called_off(text: str) -> str | None:

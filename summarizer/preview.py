@@ -28,14 +28,14 @@ class Preview:
         item = self._grounding.add(category, given)
         if isinstance(item, Dropped) or self._grounding.judge(item):
             return
-        for party in self._grounding.parties:
-            if f"parties {party.name}" not in self._told:
-                self._grounding.judge(party)
-            self._show(f"parties {party.name}", party)
-        if category != "parties":
+        if category != "parties":  # parties alone are none: they are told with the first thing that they have a part in
+            for party in self._grounding.parties:
+                if f"parties {party.name}" not in self._told:
+                    self._grounding.judge(party)
+                self._show(f"parties {party.name}", self._grounding.known(party))
             self._show(item.model_dump_json(exclude={"evidence", "support", "doubts", "completed_by"}), item)
 
     def _show(self, key: str, item: Item) -> None:
         if key not in self._told:
             self._told.add(key)
-            self._tell(item)
+            self._tell(item.model_copy(deep=True))  # the original may still change, in another thread

@@ -149,8 +149,17 @@ class Prompts:
             ) from error
 
     def source(self, name: str) -> str:
-        """The text of a template before it is rendered."""
-        return next(path for folder in self._folders if (path := folder / name).is_file()).read_text(encoding="utf-8")
+        """The text of a template before it is rendered.
+
+        Raises:
+            PromptError: It cannot be read.
+        """
+        try:
+            return next(path for folder in self._folders if (path := folder / name).is_file()).read_text(
+                encoding="utf-8"
+            )
+        except (OSError, UnicodeDecodeError) as error:
+            raise PromptError(f"Prompt template {name!r} cannot be read ({error})", "Save it as UTF-8.") from error
 
     def _examples(self) -> list[dict[str, Any]]:
         path = next(path for folder in self._folders if (path := folder / "sentence" / "examples.toml").is_file())
@@ -163,7 +172,10 @@ def _next(messages: list[Message], answer: str, turn: str) -> list[Message]:
 
 def given(answer: BaseModel) -> str:
     """A reply or an item in the JSON that a model would write: what it was asked for, empty lists left out."""
-    return answer.model_dump_json(exclude_unset=True, exclude=dict.fromkeys(CHECKED, True))
+    ours: Any = dict.fromkeys(CHECKED, True)
+    if isinstance(answer, Reply):
+        ours = {category: {"__all__": ours} for category in CATEGORIES}
+    return answer.model_dump_json(exclude_unset=True, exclude=ours)
 
 
 def _compact(value: Any) -> str:

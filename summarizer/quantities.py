@@ -43,6 +43,16 @@ def stated(quantity: Quantity, text: str) -> bool:
     return any(_same(quantity, other) for other in _read(text))
 
 
+def values(text: str) -> frozenset[Fraction]:
+    """Every value under which ``stated`` may find a number of ``text``."""
+    found = _read(text)
+    return frozenset(
+        value
+        for one in found
+        for value in ((one.value, one.value / 100) if one.unit == "%" else (one.value, one.value * 100))
+    )
+
+
 def _same(one: Quantity, other: Quantity) -> bool:
     if (one.unit == "th") != (other.unit == "th"):
         return False
@@ -156,7 +166,7 @@ _APART = re.compile(
       | (?:{_HOUR}\s?(?:[-–]|to|and|or)\s?)?{_HOUR}\s?(?:[ap]\.?m\b\.?|o['’]clock\b|GMT\b|UTC\b|CET\b|E[SD]T\b)
       | \b\d{{1,2}}:\d\d(?::\d\d)?\b | \b[0-2]\d[.:]?[0-5]\d\s(?:hours|hrs)\b | \b(?i:half|quarter)\spast\s\w+
       | \bGroup\sof\s(?:[A-Z][a-z]+|\d+) | \b\d\+\d | \b[A-Z]+(?:/\w+)+
-      | \b{_NO_CODE}(?!to-)[^\W\d_]+[-\u2010\u2011]?\d[\w+]*""",
+      | \d{{31,}} | \b{_NO_CODE}(?!to-)[^\W\d_]+[-\u2010\u2011]?\d[\w+]*""",
     re.VERBOSE,
 )
 """Addresses, dates, clock times, and names and codes that have a number in them."""
@@ -241,10 +251,15 @@ class _Found(NamedTuple):
     scale: int = 1
 
 
+_PLAIN = str.maketrans("ſıİK", "siIK")
+"""Letters that are equal to others when case is not looked at, which the tables below lack."""
+
+
 @lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[Quantity, ...]:
     if not _START.search(text):
         return ()
+    text = text.translate(_PLAIN)
     bare = _APART.sub(lambda hit: "\0" * len(hit.group()), text)
     found: list[_Found] = []
     place = 0

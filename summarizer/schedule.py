@@ -54,13 +54,12 @@ class Schedule:
         return interval.iso if interval else (None, None)
 
     def passed(self, item: Talk) -> bool:
-        """Whether the days that the words of a talk name had gone by when the article was published."""
-        published = self._article.published
-        if item.when is None or published is None:
-            return False
-        if item.start or item.end:
-            return (item.end or item.start or "~")[:10] < published.isoformat()[: len(item.end or item.start or "")]
-        return self._resolved(item.when, "behind") is not None
+        """Whether the days that the words of a talk name had gone by when the article was published.
+
+        A day without a year that may be the last one or the next is left open, not taken for past.
+        """
+        published, last = self._article.published, item.end or item.start
+        return published is not None and last is not None and last < published.isoformat()[: len(last)]
 
     def _resolved(self, words: str, direction: Direction) -> dates.Interval | None:
         return dates.resolve(words, self._article.published, direction=direction, month_first=self._month_first)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_a_model_that_gives_no_brief_is_an_error_in_a_stream_too(server: Server)
 
 def test_a_stream_needs_an_open_summarizer(server: Server) -> None:
     with pytest.raises(RuntimeError, match="inside `with Summarizer"):
-        next(iter(open_summarizer(server).stream(ARTICLE)))
+        open_summarizer(server).stream(ARTICLE)
 
 
 # --- as it is printed ------------------------------------------------------------------------------------------------
@@ -171,3 +172,44 @@ def test_a_provider_that_does_not_stream_has_its_items_told_when_they_are_there(
         *items, _ = summarizer.stream(ARTICLE)
 
     assert [type(item).__name__ for item in items] == ["Party", "Party", "Agreement"]
+
+
+def test_a_stream_that_is_left_open_does_not_hold_up_the_end(server: Server) -> None:
+    def slow(_: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(2)
+        return stream(EMPTY)
+
+    server.answers(stream(*pieces(said(agreements=[PACT]))), slow)
+    started = time.monotonic()
+
+    with open_summarizer(server, passes=2, retry_seconds=60) as summarizer:
+        items = summarizer.stream(ARTICLE)
+        next(items)
+
+    assert time.monotonic() - started < 10  # it used to retry up to its ceiling
+
+
+def test_what_was_shown_does_not_change_behind_the_readers_back(server: Server) -> None:
+    late = {**DALLO, "aliases": [], "evidence": [2]}
+    undeclared = {**PACT, "parties": ["Obuya", "Dallo"]}
+    server.answers(
+        stream(*pieces(json.dumps({"parties": [OBUYA, late], "agreements": [undeclared], "talks": [MEETING]})))
+    )
+
+    with open_summarizer(server) as summarizer:
+        shown = [(item, item.model_dump()) for item in summarizer.stream(ARTICLE) if isinstance(item, Party)]
+
+    assert [item.model_dump() for item, _ in shown] == [before for _, before in shown]
+
+
+def test_an_error_in_checking_an_item_is_not_taken_for_a_fault_of_the_reply(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("in our own code")
+
+    monkeypatch.setattr("summarizer.preview.Preview.see", broken)
+    server.answers(stream(*pieces(said(agreements=[PACT]))))
+
+    with open_summarizer(server) as summarizer, pytest.raises(ZeroDivisionError):
+        list(summarizer.stream(ARTICLE))

@@ -38,12 +38,12 @@ def to_text(items: Iterable[Item | Brief], console: Console) -> Brief:
     return _through(items, show, lambda brief: _end(brief, shown, console))
 
 
-def to_json_lines(items: Iterable[Item | Brief], console: Console) -> Brief:
+def to_json_lines(items: Iterable[Item | Brief], console: Console, *, ascii_only: bool = False) -> Brief:
     """As ``to_text``, but a line of JSON each: ``{category: item}``, and last ``{"brief": …}``."""
 
     def write(name: str, value: Item | Brief) -> None:
         line = {name: value.model_dump(mode="json")}
-        console.file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        console.file.write(json.dumps(line, ensure_ascii=ascii_only) + "\n")
         console.file.flush()
 
     return _through(items, lambda item: write(ONE[_CATEGORY[type(item)]], item), lambda brief: write("brief", brief))

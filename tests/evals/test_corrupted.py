@@ -38,7 +38,7 @@ def test_items_of_correct_replies_are_kept_and_most_are_supported() -> None:
     total = judged.total()
 
     assert sum(count for (_, verdict), count in judged.items() if verdict == "dropped") <= 0.01 * total
-    assert sum(count for (_, verdict), count in judged.items() if verdict == "supported") >= 0.88 * total
+    assert sum(count for (_, verdict), count in judged.items() if verdict == "supported") >= 0.85 * total
 
 
 @pytest.mark.parametrize(
