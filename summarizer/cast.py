@@ -156,11 +156,6 @@ class Cast:
         """Whether ``number`` counts actors in ``text``, as in "the three unions"."""
         return re.search(rf"\b{re.escape(number)} (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b", text, re.IGNORECASE) is not None
 
-    def near(self, one: Party, other: Party) -> bool:
-        """Whether some sentence names both, or neighbouring ones do."""
-        others = self.named(other)
-        return any({number - 1, number, number + 1} & others for number in self.named(one))
-
     def speaks(self, party: Party, text: str) -> bool:
         """Whether ``text`` has ``party`` say something."""
         return voice.speaks(text, self.forms(party))
