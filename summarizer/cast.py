@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import voice
 from .brief import Party, PartyKind
-from .names import initials
+from .names import contains, initials
 from .passages import Numbers, Passages
 
 _LOOKBACK = 4
@@ -18,6 +18,8 @@ _JUST_NAMED = 2
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself|who)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|I|[Mm]y|me)\b")  # "US" is a country
+_SIGNED = re.compile(r"\b[Ww]e,")
+_QUOTED = re.compile(r"[“”\"]")
 _ACTORS = (
     r"(?:(?:signator|part|countr|authorit|ministr|agenc|compan|all|arm|bod|cit)ies|(?:minister|president|leader|delegate"
     r"|delegation|participant|member|negotiator|official|government|state|side|envoy|expert|union|operator|nation|capital"
@@ -63,22 +65,22 @@ class Cast:
 
     Args:
         passages: The text.
-        parties: The parties of the brief, which may still change; ``changed`` tells of it.
+        parties: The parties of the brief, which may still change; ``changed`` is to be told.
     """
 
     def __init__(self, passages: Passages, parties: Sequence[Party]) -> None:
         self._passages = passages
-        self._parties = parties
+        self.parties = parties
         self.changed()
 
     def changed(self) -> None:
         """Look at the parties anew."""
-        self._by_name = {party.name: party for party in self._parties}
+        self._by_name = {party.name: party for party in self.parties}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Numbers] = {}
-        self._surnames = Counter(party.name.split()[-1] for party in self._parties)
+        self._surnames = Counter(party.name.split()[-1] for party in self.parties)
         self._agents: dict[str, list[Party]] = {}
-        for party in self._parties:
+        for party in self.parties:
             if party.represents and party.represents != party.name:
                 self._agents.setdefault(party.represents, []).append(party)
 
@@ -116,22 +118,28 @@ class Cast:
             The sentences; none if the cited ones name the party; None if they do not mean it.
         """
         own = self.named(party)
+        if _SPEAKER.search(text) and self.issues(party):
+            return frozenset()
         if own & cited or any(self.named(agent) & cited for agent in self._speaking_for(party)):
             return frozenset()
         if near := own & self._passages.around(cited):
             return near
         before = frozenset(number for number in own if number < max(cited))
-        if not before:  # "we" may sign at the end
-            return own if own and _SPEAKER.search(text) else None
+        if not before:
+            return own if self._says_we(party, cited, text) else None
         back = min(cited) - max(before)
         meant = (
             (implied and (back <= _JUST_NAMED or _NEXT.search(text)))
             or _SEVERAL.search(text)
-            or _SPEAKER.search(text)
+            or self._says_we(party, cited, text)
             or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
             or self._described(party, text)
         )
         return before if meant else None
+
+    def issues(self, party: Party) -> bool:
+        """Whether the article is issued by ``party``, whom then its "we" means."""
+        return any(contains(self._passages.issuer, form) for form in self.forms(party))
 
     def side(self, names: Sequence[str]) -> list[Party]:
         """The parties of these names, whom they represent, and who represents them."""
@@ -144,7 +152,7 @@ class Cast:
         plain = text.removeprefix("The ")
         found = [
             (len(form), party)
-            for party in self._parties
+            for party in self.parties
             for form in self.forms(party)
             if plain.startswith(short := form.removeprefix("The "))
             and not re.match(r"[\w’']", plain[len(short) : len(short) + 1])
@@ -163,7 +171,7 @@ class Cast:
     def holders(self, office: str) -> list[str]:
         """The person named nearest to this office in each sentence that has it; nobody where there is none."""
         numbers = self._passages.having(office)
-        persons = [party for party in self._parties if party.kind == "person" and self.named(party) & numbers]
+        persons = [party for party in self.parties if party.kind == "person" and self.named(party) & numbers]
         names = {party.name: self.forms(party) for party in persons}
         found = (voice.nearest(self._passages.texts[number], office, names) for number in sorted(numbers))
         return [name for name in found if name]
@@ -172,6 +180,18 @@ class Cast:
     def spoken_by_someone(text: str) -> bool:
         """Whether "he" or "she" in ``text`` may be who speaks."""
         return _PERSON.search(text) is not None
+
+    def _says_we(self, party: Party, cited: Numbers, text: str) -> bool:
+        """Whether "we" in ``text`` may be ``party``: "We, the Holm Trust, …", or who speaks in or next to it."""
+        if not _SPEAKER.search(text):
+            return False
+        texts = self._passages.texts
+        if any(_SIGNED.search(texts[number]) for number in self.named(party)):
+            return True
+        # A quotation may have its speaker behind it; other text has one before it.
+        behind = _JUST_NAMED if _QUOTED.search(text) else 0
+        near = range(min(cited) - _JUST_NAMED, max(cited) + behind + 1)
+        return any(self.speaks(party, texts[number]) for number in near if number in texts)
 
     def _speaking_for(self, party: Party) -> list[Party]:
         """Those who represent ``party``, if it is no person."""

@@ -6,7 +6,7 @@ Heavy parts are imported inside the command that needs them, so that ``--help`` 
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -165,24 +165,27 @@ def _briefs(
     many = len(articles) > 1
     code = printed = 0
     with ExitStack() as stack:
-        # Items that are printed as they come tell enough, and a spinner would stand in their way.
-        show = stack.enter_context(_spinner(errors, quiet=quiet or stream))
-        summarizer = Summarizer(settings, progress=show)
+        show: list[Callable[[str], None]] = [_nothing]
+        summarizer = Summarizer(settings, progress=lambda words: show[0](words))
         running = None
         for name in articles:
             mark = sink.file.tell() if sink.file.seekable() else None
+            told: list[str] = []
             try:
                 article = Article.from_file(name, source=source, published=day)
                 # Opened late: who misspells a path should not have to wait for a model to load.
                 running = running or stack.enter_context(summarizer)
-                if stream:
+                if stream:  # items that are printed as they come tell enough, and a spinner would stand in their way
+                    if printed and format is Format.text:
+                        sink.rule(style="dim")
                     result = _streamed(running, article, sink, format)
                 else:
-                    result = running.summarize(article)
+                    with _spinner(errors, quiet=quiet) as show[0]:
+                        result = running.summarize(article)
                     _print(result, sink, format, first=not printed, many=many)
             except UnsupportedError as error:
                 code = code or error.exit_code
-                result = error.brief
+                result, told = error.brief, error.faults
                 if not stream:  # nothing is lost: the brief is there to look at, and the code says what to think of it
                     _print(result, sink, format, first=not printed, many=many)
                 for fault in error.faults:
@@ -195,7 +198,7 @@ def _briefs(
                 continue
             printed += 1
             if not quiet:
-                for warning in result.warnings:
+                for warning in (warning for warning in result.warnings if warning not in told):
                     errors.print(f"warning: {f'{name}: ' if many else ''}{warning}", soft_wrap=True)
     return code
 
@@ -211,6 +214,8 @@ def _streamed(summarizer: "Summarizer", article: "Article", sink: "Console", for
     from .views import stream
 
     items = summarizer.stream(article)
+    if format is Format.text:
+        stream.to_heading(article.title, article.source, article.published, sink)
     return (
         stream.to_json_lines(items, sink, ascii_only=not _is_utf(sink))
         if format is Format.json
@@ -283,7 +288,7 @@ def _console(file: Any) -> "Console":
 def _spinner(errors: "Console", *, quiet: bool) -> "Iterator[Any]":
     """A line on stderr with elapsed seconds, on a terminal only; yields what changes its words."""
     if quiet or not errors.is_terminal:
-        yield lambda words: None
+        yield _nothing
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -292,6 +297,10 @@ def _spinner(errors: "Console", *, quiet: bool) -> "Iterator[Any]":
     ) as bar:
         task = bar.add_task("")
         yield lambda words: bar.update(task, description=words)
+
+
+def _nothing(_: str) -> None:
+    """Progress that nobody is shown."""
 
 
 def _report(errors: "Console", error: SummarizerError, about: str = "") -> None:

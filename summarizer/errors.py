@@ -89,6 +89,6 @@ class UnsupportedError(SummarizerError):
 
     def __init__(self, brief: "Brief", faults: list[str]) -> None:
         what = f"{len(faults)} points of the reply are" if len(faults) > 1 else "One point of the reply is"
-        super().__init__(f"{what} not borne out by the article (strict mode)", "Check them, or ask another model.")
+        super().__init__(f"{what} not borne out by the article (strict mode)", "Check the brief, or ask another model.")
         self.brief = brief
         self.faults = faults

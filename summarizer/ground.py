@@ -28,6 +28,8 @@ class Grounded:
     """What of a reply stands, and what does not.
 
     Attributes:
+        warnings: What was corrected or taken out of items that stand.
+        removed: Those of them that tell of something taken out.
         placed: Category and position in the reply → what became of that item.
     """
 
@@ -37,6 +39,7 @@ class Grounded:
     concerns: list[Concern] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     placed: dict[tuple[Category, int], Item | Dropped] = field(default_factory=dict)
 
     @property
@@ -121,6 +124,8 @@ class Grounding:
     def judge(self, item: Item) -> str | None:
         """The support of ``item`` by what is known so far; the reason to drop it, where there is one."""
         self._support.changed()
+        if isinstance(item, Agreement):
+            item.one_sided = _one_sided(item, [self.known(party) for party in self._roster.parties])
         return self._support.judge(item)
 
     def _drop(self, place: tuple[Category, int], given: Item, reason: str) -> Dropped:
@@ -237,9 +242,12 @@ class Grounding:
         mediators = self._those_named(item.mediators, "mediators", item.title, item)
         item.mediators = [name for name in mediators if name not in item.participants]
         item.location = self._verbatim(item.location, "location", item.title, item)
-        item.when = self._verbatim(item.when, "when", item.title, item)
-        for warning in self._schedule.settle(item):
-            self._warn(warning)
+        item.when = self._schedule.own_words(item) or self._verbatim(item.when, "when", item.title, item)
+        if item.when and item.when == item.location:
+            self._warn(f"when of {item.title!r} was taken out: {item.when!r} is a place.")
+            item.when = None
+        if correction := self._schedule.settle(item):
+            self._warn(correction, removed=item.start is None and item.end is None)
         if item.status in ("scheduled", "proposed") and self._schedule.passed(item):
             raise _Unfounded(f"its day, {item.when!r}, had passed when the article was published")
 
@@ -345,9 +353,10 @@ class Grounding:
                 known = [party.name for other in names if (party := self._roster.resolve(other))]
                 setattr(item, name, known if isinstance(value, list) else known[0] if known else None)
 
-    def _warn(self, warning: str) -> None:
+    def _warn(self, warning: str, *, removed: bool = True) -> None:
         if warning not in self._out.warnings:
             self._out.warnings.append(warning)
+            self._out.removed += [warning] if removed else []
 
 
 def _one_sided(item: Agreement, parties: Sequence[Party]) -> bool:

@@ -21,11 +21,19 @@ _LEADING = re.compile(
 
 
 class Passages:
-    """The sentences of one article; each thing is worked out when it is first asked for."""
+    """The sentences of one article; each thing is worked out when it is first asked for.
+
+    Attributes:
+        texts: Number → sentence.
+        issuer: Who published the article, and what stands above its first sentence.
+        words: The stems of all its words of content.
+    """
 
     def __init__(self, article: Article) -> None:
         self.texts = {sentence.number: sentence.text for sentence in article.sentences}
         self._published = article.published
+        first = article.sentences[0].start if article.sentences else 0
+        self.issuer = f"{article.source or ''}\n{article.text[:first]}"
         self._paragraphs = _paragraphs(article)
         self._places = Places(self.texts)
         self._having: dict[str, Numbers] = {}

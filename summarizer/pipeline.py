@@ -333,7 +333,7 @@ def faults(grounded: Grounded) -> list[str]:
     """What of the reply was dropped, taken out of an item or is doubtful, one line each with the reason."""
     weak = [f"weak {told(item)}: {'; '.join(item.doubts)}" for item in grounded.items if item.support == "weak"]
     dropped = [f"dropped {_named(dropped)}: {dropped.reason}" for dropped in grounded.dropped]
-    return [*weak, *dropped, *grounded.warnings]
+    return [*weak, *dropped, *grounded.removed]
 
 
 def _named(dropped: Dropped) -> str:

@@ -77,6 +77,14 @@ _TURNED_DOWN = re.compile(
     r"\b(?:turn(?:s|ed) (?:\w+ ){0,2}down|(?:reject|refus|declin|rebuff|spurn|veto)(?:e?s|e?d)"
     r"|vot(?:es|ed) (?:\w+ ){0,3}down)\b"
 )
+_NO_AGREEMENT = re.compile(
+    r"\b(?:no|not|never|neither|without|denie[sd]|deny)\b(?: \w+){0,4}?"
+    r" (?:agree\w*|deal|accord|pact|sign(?:s|ed)?|accept\w*)\b",
+    re.IGNORECASE,
+)
+_PUT_OFF = re.compile(
+    r"\b(?:postpon\w*|put (?:\w+ ){0,2}off|suspend\w*|delay(?:ed|s)|adjourn\w*|deferr\w*|shelved)\b", re.IGNORECASE
+)
 _OFFERED = re.compile(
     r"\b(?:offer(?:s|ed)|proposes|(?<!\bthe )(?<!\ba )(?<!\bits )(?<!\btheir )(?<!\bfor )proposed|suggest(?:s|ed))\b"
 )
@@ -126,7 +134,7 @@ _WORRY = re.compile(
     r"|insult|mock|must|shame|lament|reproach|rebuk|slam|fum(?:e|ing)|rail|disgust|outrage|betray|l(?:ie[sd]?|ying)\b|cheat"
     r"|hostage|crisis|victim|suffer|die[sd]?\b|dea[dt]|kill|los[est]|hurt|damage|destroy|stop|end\b|undermin|erode|weak|tension"
     r"|provo[ck]|neglect|ignor|delay|late\b|slow|lack|short|scar|collaps|catastroph|disast|terror|violence|less|only|hardly"
-    r"|little|few|call|sorry|pity|mistake|error|poison|trap|blow|burden|cost|price|unless|if\b|no[rt]?\b|too\b|note|miss"
+    r"|little|few|call(?:ed|s|ing)\b|sorry|pity|mistake|error|poison|trap|blow|burden|cost|price|unless|if\b|no[rt]?\b|too\b|note|miss"
     r"|swap|gang|robb|impass|leave|abandon|gone\b|afraid|punish|disregard|idle|held\b|cut|brok|burn|stea?l|stol|seiz"
     r"|fir(?:e|ed|ing)\b|drive|flood|empty|fake|false|heav|worse|worst|abus|bull[yi]|corrupt|greed|dump|strain|bite|pump|sin"
     r"|push|force|grab|nuisance|bully|heed|un(?!i|der|til|less)[a-z]{4,})|n[’']t\b|[“”\"]|(?<!\w)['‘]",
@@ -249,6 +257,18 @@ def refused(text: str) -> str | None:
 def turned_down(text: str) -> str | None:
     """The words by which ``text`` refuses an offer; None if none do."""
     found = _TURNED_DOWN.search(text)
+    return found.group() if found else None
+
+
+def denies_agreement(text: str) -> str | None:
+    """The words by which ``text`` says that nothing was agreed; None if none do."""
+    found = _NO_AGREEMENT.search(text)
+    return found.group() if found else None
+
+
+def put_off(text: str) -> str | None:
+    """The words by which ``text`` puts a meeting off; None if none do."""
+    found = _PUT_OFF.search(text)
     return found.group() if found else None
 
 

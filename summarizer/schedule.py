@@ -4,7 +4,6 @@ The resolver has the last word: a model's own date stands only in the place of n
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from . import dates
@@ -20,24 +19,43 @@ class Schedule:
         self._article = article
         self._month_first = dates.month_first(article.source)
 
-    def settle(self, item: Talk) -> Iterator[str]:
-        """Set ``start`` and ``end`` of ``item`` to what its words say; yields what had to be corrected, a line each."""
+    def settle(self, item: Talk) -> str | None:
+        """Set ``start`` and ``end`` of ``item`` to what its words say; what had to be corrected, in one line."""
         given = _period(item.start, item.end)
         item.start, item.end = self.period(item)
-        if not given or given == _period(item.start, item.end):
-            return
+        found = _period(item.start, item.end)
+        if not given or given == found:
+            return None
+        if found:
+            return f"The date of {item.title!r} is {found} by the words {item.when!r}; the reply had {given}."
         if item.when is None:
             cause = "no words of the article carry it"
-        elif not (item.start or item.end):
-            published = self._article.published
-            cause = f"{item.when!r} names no day" + ("" if published else " while the day of publication is not known")
         else:
-            yield (
-                f"The date of {item.title!r} is {_period(item.start, item.end)} by the words {item.when!r};"
-                f" the reply had {given}."
-            )
-            return
-        yield f"The date of {item.title!r} was taken out: {cause}; the reply had {given}."
+            unknown = "" if self._article.published else " while the day of publication is not known"
+            cause = f"{item.when!r} names no day{unknown}"
+        return f"The date of {item.title!r} was taken out: {cause}; the reply had {given}."
+
+    def own_words(self, item: Talk) -> str | None:
+        """The date words of the cited sentences that hold the day that ``item`` names in words of its own.
+
+        "3 and 4 July" for "3 July", which the article does not have in one piece.
+        """
+        cited = [self._article.sentences[number - 1].text for number in item.evidence]
+        if item.when is None or any(item.when in text for text in cited):
+            return None
+        wanted = self._resolved(item.when, "ahead")
+        for text in cited:
+            for words in dates.find(text):
+                interval = self._resolved(words, "ahead")
+                if (
+                    interval
+                    and wanted
+                    and interval.start
+                    and wanted.start
+                    and interval.start <= wanted.start <= interval.end
+                ):
+                    return words
+        return None
 
     def period(self, item: Talk) -> tuple[str | None, str | None]:
         """First and last day of a talk by its words; a talk lies ahead, unless it was cancelled."""

@@ -42,7 +42,7 @@ class Settings(BaseModel):
         None, description="true or false: whether faulty items are asked for again; by default as suits the model"
     )
     passes: int = Field(
-        1, ge=1, le=9, description="a number from 1: how often to look; from the second on for what was missed"
+        1, ge=1, le=9, description="a number from 1 to 9: how often to look; from the second on for what was missed"
     )
     strict: bool = Field(False, description="true or false: whether a dropped or weak item is an error")
     origin: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True, description="where values came from")

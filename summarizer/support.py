@@ -54,6 +54,7 @@ class Support:
                 reason = self._claim(item.summary, found, item.parties, claimed=item.reported_by is not None)
                 self._names([*item.parties, *filter(None, [item.reported_by])], found)
                 self._status(item.status, found)
+                self._reported(item, found)
                 self._settled(item, found)
                 if not polarity.settles(found.text):
                     found.doubts.append("nothing in what it cites is agreed, offered or refused")
@@ -75,7 +76,7 @@ class Support:
         own = self._cast.named(party)
         if own and not own & found.cited:
             found.added.add(min(own))
-        if not own:
+        if not own and not self._cast.issues(party):
             found.doubts.append(f"no sentence names {party.name!r}")
         if party.role:
             near = {number + step for number in own for step in (-1, 0, 1)}
@@ -95,16 +96,30 @@ class Support:
         if opening and opening not in raising and opening.represents not in item.raised_by:
             found.doubts.append(f"its text begins with {opening.name!r}, who is not among those who voice it")
 
+    def _reported(self, item: Agreement, found: "_Found") -> None:
+        """Doubt that a claim is that of whom it is given to, where somebody else says it."""
+        cast = self._cast
+        if item.reported_by is None or cast.spoken_by_someone(found.text):
+            return
+        side = cast.side([item.reported_by])
+        if not any(cast.speaks(party, found.text) for party in side):
+            other = next(
+                (party for party in cast.parties if party not in side and cast.speaks(party, found.text)), None
+            )
+            if other:
+                found.doubts.append(f"what it cites has {other.name!r} say something, and not {item.reported_by!r}")
+
     def _settled(self, item: Agreement, found: "_Found") -> None:
         """Doubt a status that the item's own words deny, or that what is cited makes hang on something or refuses."""
         if item.status in ("reached", "tentative") and (word := polarity.turned_down(item.summary)):
             found.doubts.append(f"its text says {word!r} and its status {item.status!r}")
-        if item.status == "reached" and (word := polarity.only_offered(item.summary)):
-            found.doubts.append(f"its text says {word!r} and its status 'reached'")
+        own = polarity.denies_agreement(item.summary) or polarity.only_offered(item.summary)
+        if item.status == "reached" and own:
+            found.doubts.append(f"its text says {own!r} and its status 'reached'")
         elif item.status == "reached" and item.reported_by is None:
             hangs = None if polarity.condition(item.summary) else polarity.condition(found.text)
             refused = None if polarity.negative(item.summary) else polarity.refused(found.text)
-            if word := hangs or refused:
+            if (word := hangs or refused) and not any(repr(word) in doubt for doubt in found.doubts):
                 found.doubts.append(f"what it cites says {word!r}, so it may not be settled")
 
     def _talk(self, item: Talk, found: "_Found") -> str | None:
@@ -113,7 +128,7 @@ class Support:
         self._words(item.location, "the place", found)
         self._status(item.status, found)
         if reason := self._figures(" ".join([item.title, *item.topics]), found, len(item.participants)):
-            return reason
+            found.doubts.append(reason)  # a title is of the model's making, "second meeting" too
         for words in (item.title, *item.topics):
             self._invented(words, found)
         if item.status in ("scheduled", "proposed"):
@@ -123,7 +138,9 @@ class Support:
                 return f"the article tells it as held ({held!r})"
             if word := polarity.called_off(found.text):
                 found.doubts.append(f"what it cites says {word!r}")
-        if item.status == "scheduled" and (word := polarity.only_proposed(found.text)):
+        if item.status == "scheduled" and (word := polarity.put_off(found.text)):
+            found.doubts.append(f"what it cites says {word!r}")
+        elif item.status == "scheduled" and (word := polarity.only_proposed(found.text)):
             found.doubts.append(f"what it cites says {word!r}, so it may not be fixed")
         return None
 

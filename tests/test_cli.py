@@ -271,7 +271,20 @@ def test_streamed_items_go_to_stdout_as_they_come(
     else:
         assert "agreement • Obuya and Dallo signed a river pact." in out
         assert "talk      • 2023-06-05 to 2023-06-07  meeting in Meru" in out
-        assert out.index("agreement •") < out.index("Oroko and Sanda sign river pact")
+        assert out.index("Oroko and Sanda sign river pact") < out.index("agreement •")
+
+
+@loopback
+def test_a_stream_that_breaks_off_leaves_the_old_output_file(
+    server: Server, river: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers(stream(said(agreements=[PACT])[:-30], whole=False))
+    old = tmp_path / "old.json"
+    old.write_text("old", encoding="utf-8")
+
+    given = ["brief", river, "--model", "vllm/m", "--base-url", server.url, "--stream", "-f", "json", "-o", str(old)]
+    assert run(monkeypatch, *given) == 4
+    assert old.read_text(encoding="utf-8") == "old"
 
 
 @loopback

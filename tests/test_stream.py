@@ -124,7 +124,7 @@ def test_the_view_prints_items_with_what_they_are_and_then_what_became_different
     new, _, old = after.partition("No longer in the brief as shown above")
     assert "concern   • Obuya warned that the dam at Kulo leaks." in new
     assert "concern   ? Obuya warned that the dam at Kulo was leaking." in old
-    assert "Oroko and Sanda sign river pact" in old
+    assert "vllm/m" in old
     assert "party" not in after
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -17,6 +18,11 @@ _CATEGORY: dict[type[Item], Category] = {
     Talk: "talks",
     Concern: "concerns",
 }
+
+
+def to_heading(title: str | None, source: str | None, day: date | None, console: Console) -> None:
+    """Print what stands above the items of a brief."""
+    put([*heading(title, source, day), Text()], console)
 
 
 def to_text(items: Iterable[Item | Brief], console: Console) -> Brief:
@@ -71,8 +77,7 @@ def _end(brief: Brief, shown: list[Item], console: Console) -> None:
     for title, items in (("Corrected or completed since", changed), ("No longer in the brief as shown above", gone)):
         if items:
             lines += [Text(), Text(title, style="bold"), _rows(items)]
-    article = brief.article
-    put([*lines, Text(), *heading(article.title, article.source, article.published), footer(brief)], console)
+    put([*lines, Text(), footer(brief)], console)
 
 
 def _rows(items: Sequence[Item]) -> Table:
