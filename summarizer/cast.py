@@ -20,6 +20,7 @@ _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|I|[Mm]y|me)\b")  # "US" is a country
 _SIGNED = re.compile(r"\b[Ww]e,")
 _QUOTED = re.compile(r"[“”\"]")
+_DOCUMENT = re.compile(r"\bthe (statement|communiqu[eé]|release|letter|readout|report|declaration)\b", re.IGNORECASE)
 _ACTORS = (
     r"(?:(?:signator|part|countr|authorit|ministr|agenc|compan|all|arm|bod|cit)ies|(?:minister|president|leader|delegate"
     r"|delegation|participant|member|negotiator|official|government|state|side|envoy|expert|union|operator|nation|capital"
@@ -134,6 +135,7 @@ class Cast:
             or self._says_we(party, cited, text)
             or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
             or self._described(party, text)
+            or self._wrote(before, text)
         )
         return before if meant else None
 
@@ -196,6 +198,11 @@ class Cast:
     def _speaking_for(self, party: Party) -> list[Party]:
         """Those who represent ``party``, if it is no person."""
         return [] if party.kind == "person" else self._agents.get(party.name, [])
+
+    def _wrote(self, named: Numbers, text: str) -> bool:
+        """Whether ``text`` gives "the statement", and a sentence that names the party said whose it was."""
+        documents = {word.lower() for word in _DOCUMENT.findall(text)}
+        return any(word in self._passages.texts[number].lower() for number in named for word in documents)
 
     def _described(self, party: Party, text: str) -> bool:
         """Whether ``text`` speaks of "the ministry" where the party is a ministry."""
