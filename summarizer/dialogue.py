@@ -12,7 +12,7 @@ from .questions import Question, Questions
 Watch = Callable[[Category, Item], None]
 """Called with each item of a reply as soon as it is complete."""
 
-_MOST_TURNS = 16
+_MOST_TURNS = 8
 """Times that a reply which was cut off is continued: enough for any article, an end for a model that has none."""
 
 
