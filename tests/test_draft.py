@@ -5,35 +5,14 @@ from typing import Any
 
 import pytest
 
-from summarizer import Article
 from summarizer.brief import CATEGORIES, Agreement, Category, Concern, Item, Party, Reply, Talk
 from summarizer.draft import Draft, Slot, told
 from summarizer.questions import Question
 
-ARTICLE = Article.from_text(
-    """Oroko and Sanda sign river pact
-PORT AMADI, May 16, 2023 (Example Wire) — Oroko Foreign Minister Adaeze Obuya and her Sandan counterpart Karim Dallo signed a river pact on Monday.
-Obuya warned that the dam at Kulo was leaking 40 litres a second.
-The two will meet again in Meru on June 5-7, Dallo said.
-Dallo did not accept a ban on night fishing.
-"""  # noqa: E501 - an article has long lines
-)
-OBUYA = {"evidence": [2], "name": "Adaeze Obuya", "aliases": ["Obuya"], "kind": "person"}
-DALLO = {"evidence": [2], "name": "Karim Dallo", "aliases": ["Dallo"], "kind": "person"}
-PACT = {
-    "evidence": [2],
-    "summary": "Obuya and Dallo signed a river pact.",
-    "parties": ["Obuya", "Dallo"],
-    "status": "reached",
-}
-MEETING = {
-    "evidence": [4],
-    "title": "meeting in Meru",
-    "participants": ["Obuya", "Dallo"],
-    "when": "June 5-7",
-    "location": "Meru",
-    "status": "scheduled",
-}
+from .test_turns import ARTICLE, DALLO, OBUYA, PACT
+from .test_turns import MEETING as MEETING_OPEN
+
+MEETING = {**MEETING_OPEN, "location": "Meru"}
 LEAK = {
     "evidence": [3],
     "summary": "Obuya warned that the dam at Kulo was leaking 40 litres a second.",
