@@ -94,6 +94,11 @@ class Passages:
             for ours, theirs in zip(self._resolved(words), day, strict=True)
         )
 
+    def just_passed(self, words: str) -> bool:
+        """Whether date words name a day that lay shortly before publication, or lies nearly a year ahead."""
+        ahead, behind = self._resolved(words)
+        return ahead is None and behind is not None
+
     def _resolved(self, words: str) -> list[dates.Interval | None]:
         return [
             dates.resolve(words, self._published, direction="ahead"),

@@ -132,6 +132,8 @@ class Support:
         for words in (item.title, *item.topics):
             self._invented(words, found)
         if item.status in ("scheduled", "proposed"):
+            if item.when and self._passages.just_passed(item.when):
+                found.doubts.append(f"its day, {item.when!r}, may have passed")
             if word := polarity.refused_to_meet(found.text):
                 found.doubts.append(f"what it cites says {word!r}")
             if held := polarity.told_as_held(found.text):

@@ -485,3 +485,12 @@ def test_text_of_a_reply_is_one_line_without_control_characters() -> None:
 def test_numbers_of_any_length_and_letters_that_fold_oddly_are_read_without_an_error() -> None:
     for summary in ("Obuya signed " + "9" * 5000 + " pacts.", "Obuya signed 5 ſeconds, 5 mİles, the fİrst pact."):
         grounded(parties=[OBUYA, DALLO], agreements=[{**PACT, "summary": summary}])
+
+
+def test_a_talk_whose_day_has_just_passed_or_lies_a_year_ahead_is_left_open_and_weak() -> None:
+    article = Article.from_text("Oroko and Sanda will meet in Oslo on December 1.", published=date(2023, 1, 20))
+    talk = {"evidence": [1], "title": "meeting", "participants": ["Oroko", "Sanda"], "when": "December 1"}
+    found = ground(Reply.model_validate({"talks": [{**talk, "status": "scheduled"}]}), article).talks[0]
+
+    assert (found.start, found.end, found.support) == (None, None, "weak")
+    assert found.doubts == ["its day, 'December 1', may have passed"]
