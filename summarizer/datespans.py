@@ -6,13 +6,18 @@ the expression ("by Friday", "after March 3", "in two weeks"); "on", "in" and "a
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .header import MONTHS
 
 
 def find(text: str) -> list[str]:
     """The date expressions of ``text`` as they are written, in order."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[str, ...]:
     marked = _NAME.sub(_mark, text)
     spans: list[tuple[int, int]] = []
     for found in _point().finditer(marked):
@@ -26,7 +31,7 @@ def find(text: str) -> list[str]:
         start, end = _bounds(marked, floor, start, end)
         expressions.append(text[start:end])
         floor = end
-    return expressions
+    return tuple(expressions)
 
 
 def _joined(marked: str, before: tuple[int, int], start: int) -> bool:
