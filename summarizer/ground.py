@@ -324,8 +324,8 @@ class Grounding:
         if any(part.kind == "person" for part in parts):
             # "Foreign Minister Sergei Lavrov": the person must stand there in one piece, the office by its words.
             return all(self._roster.names(_without_initials(part.name)) for part in parts)
-        if first and " of " in name:  # "Whichever of Oroko and Sanda leaves"
-            words = words[words.index("of") + 1 :]
+        if first and re.match(r"(?:Which|Who)ever of ", name):  # "Whichever of Oroko and Sanda leaves"
+            words = words[2:]
         return all(map(self._word, words))
 
     def _word(self, word: str) -> bool:

@@ -59,6 +59,8 @@ def test_of_several_citations_those_outside_the_article_are_taken_out_with_a_war
     [
         {"agreements": [{**PACT, "parties": ["Obuya", "Henrik Falk"]}]},
         {"agreements": [{**PACT, "summary": "Obuya and Henrik Falk signed a pact."}]},
+        {"agreements": [{**PACT, "summary": "Zogs of Oroko signed a pact with Obuya."}]},
+        {"agreements": [{**PACT, "summary": "Harbour Council of Oroko signed a pact with Obuya."}]},
         {"talks": [{**TALK, "participants": ["Henrik Falk"]}]},
         {"concerns": [{"evidence": [3], "summary": "The dam leaks.", "raised_by": ["Henrik Falk"]}]},
     ],
