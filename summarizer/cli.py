@@ -73,7 +73,7 @@ def brief(
         bool, typer.Option("--stream", help="Show each item as soon as it is found and checked.")
     ] = False,
     strict: Annotated[
-        bool | None, typer.Option("--strict/--no-strict", help="Exit 4 if anything was dropped or is weak.")
+        bool | None, typer.Option("--strict/--no-strict", help="Exit 4 if anything was dropped, taken out or is weak.")
     ] = None,
     repair: Annotated[
         bool | None,

@@ -236,10 +236,14 @@ def _cues(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
+def _words(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found.group() if found else None
+
+
 def condition(text: str) -> str | None:
     """The first word of ``text`` that makes it conditional or tentative; None if none does."""
-    found = _CONDITION.search(text)
-    return found.group() if found else None
+    return _words(_CONDITION, text)
 
 
 def bears_out(status: str, text: str) -> bool:
@@ -250,38 +254,32 @@ def bears_out(status: str, text: str) -> bool:
 
 def refused(text: str) -> str | None:
     """The words of ``text`` that refuse something; None if none do."""
-    found = _REFUSED.search(text)
-    return found.group() if found else None
+    return _words(_REFUSED, text)
 
 
 def turned_down(text: str) -> str | None:
     """The words by which ``text`` refuses an offer; None if none do."""
-    found = _TURNED_DOWN.search(text)
-    return found.group() if found else None
+    return _words(_TURNED_DOWN, text)
 
 
 def denies_agreement(text: str) -> str | None:
     """The words by which ``text`` says that nothing was agreed; None if none do."""
-    found = _NO_AGREEMENT.search(text)
-    return found.group() if found else None
+    return _words(_NO_AGREEMENT, text)
 
 
 def put_off(text: str) -> str | None:
     """The words by which ``text`` puts a meeting off; None if none do."""
-    found = _PUT_OFF.search(text)
-    return found.group() if found else None
+    return _words(_PUT_OFF, text)
 
 
 def only_offered(text: str) -> str | None:
     """The words by which ``text`` offers something that nothing in it accepts; else None."""
-    found = _OFFERED.search(text)
-    return found.group() if found and not _ACCEPTED.search(text) else None
+    return None if _ACCEPTED.search(text) else _words(_OFFERED, text)
 
 
 def only_proposed(text: str) -> str | None:
     """The words by which ``text`` proposes something, where nothing in it is settled; else None."""
-    found = _PROPOSED.search(text)
-    return found.group() if found and not _FIRM.search(text) else None
+    return None if _FIRM.search(text) else _words(_PROPOSED, text)
 
 
 def refused_to_meet(text: str) -> str | None:
@@ -291,14 +289,12 @@ def refused_to_meet(text: str) -> str | None:
 
 def called_off(text: str) -> str | None:
     """The words of ``text`` that call something off; None if none do."""
-    found = _CALLED_OFF.search(text)
-    return found.group() if found else None
+    return _words(_CALLED_OFF, text)
 
 
 def told_as_held(text: str) -> str | None:
     """The words by which ``text`` tells a meeting as held, where nothing in it lies ahead; else None."""
-    found = _HELD.search(text)
-    return found.group() if found and not _AHEAD.search(text) else None
+    return None if _AHEAD.search(text) else _words(_HELD, text)
 
 
 def opposite(claimed: str, said: str) -> tuple[str, str] | None:

@@ -44,7 +44,7 @@ class Settings(BaseModel):
     passes: int = Field(
         1, ge=1, le=9, description="a number from 1 to 9: how often to look; from the second on for what was missed"
     )
-    strict: bool = Field(False, description="true or false: whether a dropped or weak item is an error")
+    strict: bool = Field(False, description="true or false: whether anything dropped, taken out or weak is an error")
     origin: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True, description="where values came from")
 
     @classmethod
