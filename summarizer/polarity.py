@@ -157,7 +157,7 @@ _AHEAD = re.compile(
     r"|invit\w+|tomorrow|agreed|hop(?:e|es|ed|ing)|want\w*|call\w*\s+for|ask\w*|urg\w+|offer\w*|suggest\w*|demand\w*"
     r"|postpon\w+|delay\w*|suspend\w*|cancel\w*|adjourn\w*|resum\w+|continu\w+|is|are|until|may|might|could|should|can"
     r"|must|(?!meeting|(?:morn|even|dur|brief|hear|spr|k)ing\b|\w*thing\b)[a-z]+ing|later|wait\w*|await\w*"
-    r"|convene[sd]?\b(?=.*\bfor\b)|’ll|'ll)\b",
+    r"|convene[sd]?\b(?=.{0,80}\bfor\b)|’ll|'ll)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(
@@ -236,9 +236,10 @@ def _cues(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _words(pattern: re.Pattern[str], text: str) -> str | None:
+def _words(pattern: re.Pattern[str], text: str, unless: re.Pattern[str] | None = None) -> str | None:
+    """What of ``text`` the pattern finds, unless it has the other one as well."""
     found = pattern.search(text)
-    return found.group() if found else None
+    return found.group() if found and not (unless and unless.search(text)) else None
 
 
 def condition(text: str) -> str | None:
@@ -274,12 +275,12 @@ def put_off(text: str) -> str | None:
 
 def only_offered(text: str) -> str | None:
     """The words by which ``text`` offers something that nothing in it accepts; else None."""
-    return None if _ACCEPTED.search(text) else _words(_OFFERED, text)
+    return _words(_OFFERED, text, unless=_ACCEPTED)
 
 
 def only_proposed(text: str) -> str | None:
     """The words by which ``text`` proposes something, where nothing in it is settled; else None."""
-    return None if _FIRM.search(text) else _words(_PROPOSED, text)
+    return _words(_PROPOSED, text, unless=_FIRM)
 
 
 def refused_to_meet(text: str) -> str | None:
@@ -294,7 +295,7 @@ def called_off(text: str) -> str | None:
 
 def told_as_held(text: str) -> str | None:
     """The words by which ``text`` tells a meeting as held, where nothing in it lies ahead; else None."""
-    return None if _AHEAD.search(text) else _words(_HELD, text)
+    return _words(_HELD, text, unless=_AHEAD)
 
 
 def opposite(claimed: str, said: str) -> tuple[str, str] | None:
