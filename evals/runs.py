@@ -8,7 +8,7 @@ from functools import cached_property
 
 import anyio
 
-from summarizer import Brief, ReplyError, Settings
+from summarizer import Brief, ReplyError, Settings, UnsupportedError
 from summarizer.pipeline import Summarizer
 from summarizer.prompt import fingerprint
 
@@ -88,6 +88,8 @@ async def _run(golds: Sequence[Gold], settings: Settings, replies: KeptReplies, 
         async with limiter:
             try:
                 answers[gold.slug] = Answer(gold, await summarizer.asummarize(gold.article))
+            except UnsupportedError as error:  # strict in the settings: what came about is scored all the same
+                answers[gold.slug] = Answer(gold, error.brief)
             except ReplyError as error:
                 answers[gold.slug] = Answer(gold, None, str(error))
             progress(gold.slug, len(gold.article.sentences))
