@@ -377,7 +377,7 @@ def _number(words: str) -> Fraction:
 
 def _fraction(written: str) -> Fraction:
     """Like "½" and "1/2"."""
-    written = written.lstrip("-\u2010\u2011 \u00a0")
+    written = written.lstrip("-\u2010\u2011").lstrip()
     return Fraction(written if "/" in written else unicodedata.numeric(written)).limit_denominator(10)
 
 
