@@ -104,6 +104,17 @@ class Prompts:
         messages.append({"role": "user", "content": self.render("sentence/question.md.j2", text=sentence.text)})
         return messages
 
+    def reading(self, article: Article, sentences: Sequence[Sentence]) -> list[Message]:
+        """The question about the last of ``sentences``, behind those before it.
+
+        What is sent about one sentence begins with what is sent about the one before, so that a server which keeps
+        what it has read reads every sentence once.
+        """
+        return [
+            {"role": "system", "content": self.render("reading/system.md.j2")},
+            {"role": "user", "content": self.render("reading/article.md.j2", article=article, sentences=sentences)},
+        ]
+
     def cut_off(self, messages: list[Message], kept: Reply) -> list[Message]:
         """``messages``, what is kept of a reply to them that was cut off, and the request to go on."""
         count = sum(len(getattr(kept, category)) for category in CATEGORIES)

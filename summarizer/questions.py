@@ -10,6 +10,7 @@ from .mentions import mentions
 from .prompt import Message, Prompts
 from .providers import Target
 from .schema import Schema, reply_schema
+from .sentences import Sentence
 from .settings import Settings
 from .windows import Window, halves, windows
 
@@ -19,6 +20,12 @@ _ASKED_OF_A_SENTENCE = {
     "talks": ("title", "participants", "when", "location", "status"),
     "concerns": ("summary", "raised_by"),
 }
+ASKED_WHILE_READING: dict[Category, tuple[str, ...]] = {
+    "agreements": ("parties", "status"),
+    "talks": ("participants", "status"),
+    "concerns": ("raised_by", "directed_at"),
+}
+"""What an adapted model is asked about each sentence that it has read; the rest of an item is found by rule."""
 _SENTENCE_TOKENS = 400
 # More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
 _TOKENS, _TOKENS_PER_SENTENCE = 512, 128
@@ -118,15 +125,19 @@ class Questions:
 
     def _sentences(self, article: Article) -> Iterator[Question]:
         bounded, limit = self._target.provider.bounded, min(self._settings.max_output_tokens, _SENTENCE_TOKENS)
-        # The headline says what the body says again; asked about, it would only double an item.
-        body = article.sentences[1:] if article.title and len(article.sentences) > 1 else article.sentences
+        sentences = body(article)
         names: list[str] = []
-        for place, sentence in enumerate(body, 1):
+        for place, sentence in enumerate(sentences, 1):
             # "Both sides" names nobody: the names of the sentence before it serve.
             names = _names(sentence.text, article.text) or names
             schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=bounded, names=names, most=1, sparse=True)
             messages = self._prompts.sentence(article, sentence)
-            yield Question(messages, schema, limit, (sentence,), one=True, part=place, parts=len(body))
+            yield Question(messages, schema, limit, (sentence,), one=True, part=place, parts=len(sentences))
+
+
+def body(article: Article) -> tuple[Sentence, ...]:
+    """The sentences without the headline, which says what they say again; asked about, it would only double an item."""
+    return article.sentences[1:] if article.title and len(article.sentences) > 1 else article.sentences
 
 
 def _names(sentence: str, text: str) -> list[str]:

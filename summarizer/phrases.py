@@ -1,0 +1,145 @@
+"""The words of a sentence as an item tells them: its summary, and of a meeting the title, the day, the place, the topics.
+
+Nothing is put into words that the sentence does not have; what is no part of the fact is cut off.
+"""
+
+import re
+from collections.abc import Sequence
+
+from . import dates
+from .mentions import is_ordinary, kind_of
+from .names import fold, states
+
+_SAID = r"(?:said|says|told|added|adds|announced|stated|explained|noted|declared|stressed|confirmed|wrote|recalled|insisted|claimed|disclosed|reported)"
+_LEAD = re.compile(
+    r"^(?:(?:Meanwhile|However|Moreover|Furthermore|In addition|Also|But|And|Yet|Still|Nevertheless|Besides|Instead|Finally|Earlier"
+    r"|Separately|Accordingly|Likewise|Then|Later|So|Thus|In turn|For (?:his|her|its|their) part|On (?:his|her|its|their) part"
+    r"|At the same time|In this (?:regard|connection|context)|In a (?:statement|letter|note)(?: [\w ]{0,40})?|As a result),?\s+)+"
+)
+_BULLET = re.compile(r"^(?:[A-Z]{3,}(?: [A-Z]{3,})*: |[A-Z][\w ]{2,20}: (?=[A-Z]))")
+_ATTRIBUTED = re.compile(
+    rf",?\s+(?:[\w.'’ -]{{2,60}}\s)?{_SAID}(?:\s(?:on |late |here )?[\w.'’ -]{{0,50}})?[.]?$"
+    rf"|,\s+{_SAID}\s[^\"“”]{{2,120}}$|,\s+according to [^,\"“”]{{2,80}}[.]?$"
+)
+_ACCORDING = re.compile(r"^According to [^,]{2,80},\s+|^In (?:his|her|their) (?:words|view|opinion),\s+")
+_SAID_THAT = re.compile(
+    rf"^[^\"“”;:]{{2,160}}?\s{_SAID}(?:\s(?:on |late |in )?(?!that\b)[\w.'’ -]{{0,40}}?)?\sthat\s+(?=\S)"
+)
+_BALLAST = re.compile(
+    r",\s+(?:adding|saying|noting|stressing|asking not to be|without giving|without elaborating|citing)\b[^\"“”]*$"
+)
+_BRACKETS = re.compile(r"\s+\([^()]{1,60}\)")
+_SUBJECT = re.compile(r"^(?:He|She|It|They|We|I)\b(?!['’])")
+
+_MEETING = (
+    r"(?:meetings?|talks|summits?|negotiations?|rounds?|sessions?|conferences?|visits?|hearings?|consultations?|dialogue|mediation"
+    r"|discussions?|forum|congress|symposium|workshop|sitting|calls?|table|gathering|assembly|seminar|encounter|review|tour|trip"
+    r"|videoconference|contacts?|cycle|conversations?|interview|convention|retreat)"
+)
+_NOUN = re.compile(rf"\b{_MEETING}\b(?: of (?:talks|negotiations|consultations|the talks|meetings))?", re.IGNORECASE)
+_FOLLOWS = re.compile(r" (?:on|about|over|of|between|with) (?:(?!(?:on|in|at|to|for|by|from|which|that|who|and)\b)[\w'’-]+ ?){1,6}")
+_BREAKS = frozenset(
+    """
+    a an the this that these those to for of in on at by with from into before after during and or but as until over hold host
+    attend convene open resume begin start join have has had will would shall is are was were be been propose proposed postponed
+    call called invite invited ask asked agree agreed want wanted cancel cancelled canceled he she it they we i said told not
+    chair holding hosting attending schedule scheduled expected confirm confirmed both their its his her our my planned plan
+    suspended suspend pull out off another under about between
+    """.split()
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|to|near|outside|aboard) (?P<place>(?:the )?(?:(?:[^\W\d_a-z][\w.'’-]*|of|de|la|el|al|the)(?: |(?=[,.;:)]|$))){1,6})"
+)
+_VENUE = re.compile(
+    r"\b(?:in|at|aboard) (?P<place>(?:the|a|an|his|her|its|their) (?:[\w'’-]+ ){0,3}?(?:office|offices|hotel|hall|residence|headquarters|chambers|house"
+    r"|centre|center|building|palace|embassy|library|club|prefecture|site|annex|parliament|school|church|mission|port|airport|campus|base))\b"
+)
+_TOPIC = re.compile(
+    r"\b(?:to discuss|discuss(?:ing)?|to (?:talk|speak) about|talk(?:s|ing)? (?:about|on)|deal(?:s|ing)? with|on the agenda (?:is|are|will be)|to examine|examine"
+    r"|to consider|to review|to take up|focus(?:ing)? on|cover(?:ing)?|to go over) (?P<topic>[^,.;:“”\"]{3,80})"
+)
+
+
+def summary(text: str, subject: str | None = None, *, attributed: bool = False) -> str:
+    """One plain sentence in the words of ``text``.
+
+    Args:
+        text: The sentence.
+        subject: Who "he", "it" or "they" at its head is, where that is known.
+        attributed: Whether somebody is told apart as the source, so that "…, he said" can go.
+    """
+    line = " ".join(text.split())
+    line = _BRACKETS.sub("", _BULLET.sub("", line))
+    for _ in range(2):
+        line = _capital(_LEAD.sub("", line))
+    if attributed and '"' not in line and "“" not in line:
+        line = _ACCORDING.sub("", line)
+        line = _SAID_THAT.sub("", line)
+        line = _ATTRIBUTED.sub("", line)
+    line = _BALLAST.sub("", line)
+    if subject:
+        line = _SUBJECT.sub(subject, line)
+    line = _capital(line.strip(" ,;:—–-"))
+    if line.count('"') == 1 or line.count("“") != line.count("”"):
+        line = re.sub(r"[\"“”]", "", line)
+    return line if line.endswith((".", "!", "?", '."', ".”", '"', "”")) else f"{line}."
+
+
+def title(text: str, participants: Sequence[str]) -> str:
+    """What the meeting of ``text`` is: the phrase around its noun; failing that, who meets."""
+    best = ""
+    for hit in _NOUN.finditer(text):
+        before = re.findall(r"[^\s,;:“”\"()]+|[,;:“”\"()]", text[max(hit.start() - 80, 0) : hit.start()])
+        words: list[str] = []
+        while before and len(words) < 6 and re.match(r"[\w]", before[-1]) and before[-1].lower() not in _BREAKS:
+            words.insert(0, before.pop())
+        phrase = " ".join([*words, hit.group()])
+        if len(phrase) > len(best) and (words or hit.group() not in ("table", "call", "calls", "visit")):
+            best = phrase
+    if not best:
+        best = "meeting"
+    named = [name for name in participants if name not in best]
+    if " " not in best and 1 < len(named) < 4:
+        best = f"{best} of {', '.join(named[:-1])} and {named[-1]}" if best != "talks" else (
+            f"{best} between {', '.join(named[:-1])} and {named[-1]}"
+        )
+    return best[:1].lower() + best[1:] if best[1:2].islower() and best.split()[0].lower() in _LOWER else best
+
+
+_LOWER = frozenset("meeting talks next new further another first second third fourth fifth sixth negotiations".split())
+
+
+def place(text: str, names: Sequence[str]) -> str | None:
+    """Where ``text`` has its meeting: the first place that is no actor, day, or body; a venue where none is named."""
+    for hit in _PLACE.finditer(text):
+        found = hit["place"].strip()
+        words = found.split()
+        while words and words[-1].lower() in ("of", "the", "de", "la", "el", "al"):
+            words.pop()
+        if not words:
+            continue
+        found = " ".join(words)
+        bare = fold(found)
+        if all(is_ordinary(word) for word in bare.split()) or dates.find(hit.group().partition(" ")[2]):
+            continue
+        if kind_of(bare) in ("agency", "organization", "company") or any(fold(name) == bare for name in names):
+            continue
+        if bare in states() and states()[bare].name in names:
+            continue
+        return bare.rstrip(".,")
+    if hit := _VENUE.search(text):
+        return hit["place"]
+    return None
+
+
+def topics(text: str) -> list[str]:
+    """What ``text`` says the meeting is to cover."""
+    found = _TOPIC.search(text)
+    if not found:
+        return []
+    parts = re.split(r" and (?:the |of )?|, ", found["topic"].strip())
+    return [part.strip() for part in parts if 2 < len(part) < 60][:3]
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]

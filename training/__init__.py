@@ -1,0 +1,1 @@
+"""How the adapter of the embedded model is made: labelled articles → examples → training → adapter."""
