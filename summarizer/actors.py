@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from .article import Article
 from .attribution import masked, quotations, subjects
@@ -64,8 +66,11 @@ class Actors:
             for hit in re.finditer(r"(?<=[a-z,] )[A-ZÀ-Þ][\w-]+", text)
         )
         self.all: list[Actor] = []
+        self._aside: list[Actor] = []  # names of what may be a place or an event as well; an item may still mean one
         self._spots: dict[int, list[_Spot]] = {number: [] for number in self._texts}
         self._patrons: list[tuple[Actor, str, int, int]] = []
+        self._quoted = quotations((number, text) for number, text in self._texts.items() if number != self._title)
+        self._spoken: dict[int, list[Actor]] = {}
         self._find()
 
     # -- who is there ------------------------------------------------------------------------------------------
@@ -81,8 +86,8 @@ class Actors:
                 self._known(naming) or self._make(naming, number)
         for number in self._order:
             for naming in read[number]:
-                actor = self._settle(naming, number)
-                if actor is not None:
+                several = self._several(naming, number) if naming.how == "noun" else []
+                for actor in several or filter(None, [self._settle(naming, number)]):
                     self._note(actor, naming, number)
         self._judge_unknown()
         self.all.sort(key=lambda actor: self._first(actor))
@@ -143,9 +148,13 @@ class Actors:
                 return False
             if len(words) == 1:
                 return words[0] == full[-1] or (naming.kind == "person" and words[0] in full)
-            return len(words) < len(full) and words[-1] == full[-1] and (words[0] == full[0] or len(words[0]) < 3)
+            tail = full[-len(words) :] == list(words)
+            return len(words) < len(full) and words[-1] == full[-1] and (tail or words[0] == full[0] or len(words[0]) < 3)
         if naming.kind == "person" and naming.role:
             return False
+        if len(words) == 1 and kind != "company" and kind_of(actor.name) and words[0] != full[-1] and kind_of(words[0]) is None:
+            if initials(actor.name).casefold() != words[0]:
+                return False
         if len(words) == 1 and initials(actor.name).casefold() == words[0].replace(".", "") and len(words[0]) > 1:
             return True
         return len(words) < len(full) and set(words) <= set(full) and (words[-1] == full[-1] or words[0] == full[0])
@@ -170,8 +179,8 @@ class Actors:
                 party.role = naming.role
         if party.kind == "person" and (naming.patron or naming.role) and party.represents is None:
             self._patrons.append((actor, naming.patron or "", number, naming.start))
-        elif party.kind == "agency" and naming.patron:
-            self._patrons.append((actor, naming.patron, number, naming.start))
+        elif party.kind == "agency" and party.represents is None:
+            self._patrons.append((actor, naming.patron or "", number, naming.start))
 
     def _alias(self, party: Party, written: str, naming: Naming) -> None:
         if _key(written) == _key(party.name) or any(_key(written) == _key(alias) for alias in party.aliases):
@@ -220,6 +229,24 @@ class Actors:
             return None
         return self._make(naming, number)
 
+    def _several(self, naming: Naming, number: int) -> list[Actor]:
+        """The actors that "the two governments", "both sides", "the ministers" stand for, if they were named."""
+        text = self._texts[number]
+        count = _SEVERAL.search(text[: naming.start] + naming.name.split()[0] + " ")
+        head = _head(naming.name)
+        lead = re.search(r"\b(the|both|these|those|their)\s+(?:(two|three|four|other)\s+)?$", text[: naming.start], re.IGNORECASE)
+        inner = re.match(r"(two|three|four)\b", naming.name)
+        if lead is None and inner is None and count is None:
+            return []
+        if len(naming.name.split()) > 1 + bool(inner):
+            return []
+        wanted = {"three": 3, "four": 4}.get(((lead and lead[2]) or (inner and inner[1]) or ""), 2)
+        kinds = _PLURAL.get(head)
+        if kinds is None:
+            return []
+        recent = [actor for actor in self._recent(number, naming.start, kinds) if _fits(head, actor)]
+        return recent[:wanted][::-1] if len(recent) >= 2 else []
+
     def _recent(self, number: int, start: int, kinds: Iterable[str]) -> list[Actor]:
         """The actors of these kinds, the last spoken of before this place first."""
         found: list[Actor] = []
@@ -232,21 +259,45 @@ class Actors:
 
     def _judge_unknown(self) -> None:
         """Say what the actors are whose names do not tell, and drop those that are only places."""
+        patrons = Counter(id(found) for _, patron, _, _ in self._patrons if (found := self.who(patron)))
         for actor in list(self.all):
             party = actor.party
-            if party.kind != "person" or party.role or kind_of(party.name):
+            if party.kind != "person" or kind_of(party.name):
                 continue
             if not actor.mentions:
-                self.all.remove(actor)
+                self._drop(actor)
                 continue
-            texts = [(self._texts[n], s, e) for n, s, e in actor.mentions]
-            thing = sum(_as_thing(text, s, e) for text, s, e in texts)
-            person = sum(_as_person(text, s, e) for text, s, e in texts)
-            alone = len(party.name.split()) == 1
-            if not alone and len(party.aliases) and any(a == party.name.split()[-1] for a in party.aliases):
-                person += 2
-            if thing > person or (alone and person == 0):
-                party.kind = "company" if self._of_business else "organization"
+            if party.role:
+                continue
+            words = party.name.split()
+            places = [(self._texts[n], s, e) for n, s, e in actor.mentions]
+            thing = sum(_as_thing(text, s, e) for text, s, e in places) + 3 * patrons[id(actor)]
+            person = sum(_as_person(text, s, e) for text, s, e in places)
+            if len(words) > 1:
+                person += 1 + 2 * (words[-1] in party.aliases)
+                thing += 2 * (words[0] in party.aliases) + 2 * actor.how["place"]
+            if thing > person or (len(words) == 1 and person == 0) or any(char.isdigit() for char in party.name):
+                party.kind = self._kind_of_thing(actor)
+                if not patrons[id(actor)] and not any(_acts(text, s, e) for text, s, e in places):
+                    self._drop(actor)
+            elif actor.how["place"] and not any(_acts(text, s, e) for text, s, e in places):
+                self._drop(actor)
+
+    def _drop(self, actor: Actor) -> None:
+        self.all.remove(actor)
+        self._aside.append(actor)
+        for number, spots in self._spots.items():
+            self._spots[number] = [spot for spot in spots if spot.actor is not actor]
+
+    def _kind_of_thing(self, actor: Actor) -> PartyKind:
+        """What an actor is that is no person and whose name does not tell."""
+        around = " ".join(self._texts[n][max(0, s - 60) : e + 60] for n, s, e in actor.mentions).lower()
+        name = re.escape(actor.name.lower())
+        if re.search(rf"{name}[’']?s? (?:shire|county|council|city|town|province|district)\b|(?:mayor|city|town|district) of {name}", around):
+            return "state"
+        if re.search(r"\b(?:rebels?|insurgents?|guerrillas?|militia|fighters|armed|separatists?)\b", around):
+            return "group"
+        return "company" if self._of_business else "organization"
 
     @property
     def _of_business(self) -> bool:
@@ -276,17 +327,20 @@ class Actors:
 
     def _implied(self, actor: Actor, number: int, start: int) -> Actor | None:
         """The body that was spoken of last, for an office that does not say whose it is."""
-        role = _key(actor.party.role or "")
-        head = _head(actor.party.role or "")
-        kinds = {"company", "organization"}
-        if head in ("minister", "ambassador", "premier"):
-            kinds = {"state"}
-        elif head not in ("executive", "chairman", "chairwoman", "president", "director", "spokesman", "spokeswoman",
-                          "secretary", "manager", "spokesperson", "chair", "negotiator", "chairperson", "officer", "counsel",
-                          "convenor", "chief"):
+        party = actor.party
+        states_first = self._recent(number, start, {"state"})
+        often = max(states_first, key=lambda state: len(state.mentions), default=None)
+        if party.kind == "agency":
+            return often
+        head = _head(party.role or "")
+        if not party.role:
             return None
-        recent = self._recent(number, start, kinds)
-        return recent[0] if recent and role else None
+        if head in _OF_STATES or party.role in ("President", "Foreign Minister"):
+            return often
+        if head in _OF_BODIES:
+            recent = self._recent(number, start, {"company", "organization"})
+            return recent[0] if recent else None
+        return None
 
     # -- who is meant ------------------------------------------------------------------------------------------
 
@@ -300,7 +354,7 @@ class Actors:
             lambda actor: key in map(_key, actor.party.aliases),
             lambda actor: actor.party.role is not None and _key(actor.party.role) == key,
         ):
-            for actor in self.all:
+            for actor in (*self.all, *self._aside):
                 if test(actor):
                     return actor
         naming = Naming(0, 0, fold(name), kind_of(name), "name")
@@ -313,14 +367,60 @@ class Actors:
 
     def at(self, number: int) -> list[Actor]:
         """The actors that a sentence speaks of, in order: by name, by a description, by a pronoun."""
-        found = [
-            spot.actor for spot in sorted(self._spots.get(number, ()), key=lambda spot: spot.start)
-        ]
-        return _each(found)
+        text = self._texts.get(number, "")
+        found = [(spot.start, spot.actor) for spot in self._spots.get(number, ())]
+        plain_text = masked(text)
+        for hit in _PRONOUN.finditer(plain_text):
+            found += [(hit.start(), actor) for actor in self._meant(hit.group().lower(), number, hit.start())]
+        for hit in _BOTH.finditer(plain_text):
+            found += [(hit.start(), actor) for actor in self._sides(number, hit.start(), 3 if hit["three"] else 2)]
+        return _each(actor for _, actor in sorted(found, key=lambda pair: pair[0]))
+
+    def _meant(self, word: str, number: int, start: int) -> list[Actor]:
+        """Whom a pronoun means; nobody where the sentence itself names one before it."""
+        singular = {"person"} if word in ("he", "she", "his", "him", "her") else {"company", "organization", "agency", "state"}
+        if word in ("they", "their", "them", "we", "our"):
+            if any(spot.start < start for spot in self._spots[number]):
+                return []
+            return self._sides(number, start, 2)
+        if any(spot.start < start and spot.actor.party.kind in singular and (spot.named or spot.start == 0) for spot in self._spots[number]):
+            return []
+        actor = self._pronoun("he" if singular == {"person"} else "it", number)
+        return [actor] if actor else []
+
+    def _sides(self, number: int, start: int, count: int) -> list[Actor]:
+        """The sides of the matter: those that were last named together, else the last ones named."""
+        for before in range(number, max(0, number - 7), -1):
+            if before == self._title:
+                continue
+            spots = [spot for spot in self._spots.get(before, ()) if (before < number or spot.start < start) and spot.actor.mentions]
+            for kinds in ({"state"}, {"company", "organization", "agency", "group", "state"}, {"person"}):
+                actors = _each(spot.actor for spot in spots if spot.actor.party.kind in kinds)
+                if len(actors) >= count:
+                    return actors[:count]
+        recent = [actor for actor in self._recent(number, start, {"state", "company", "organization", "group", "agency"}) if actor.mentions]
+        return recent[:count][::-1] if len(recent) >= count else []
 
     def speakers(self, number: int) -> list[Actor]:
         """Those to whom the content of a sentence is attributed; nobody where the article speaks itself."""
-        return self._own_speakers(number)
+        own = self._own_speakers(number)
+        if own:
+            return own
+        text = self._texts.get(number, "")
+        if not _OPEN_QUOTE.search(text) and number not in self._quoted:
+            return []
+        # A quotation of its own: who speaks stands in the sentences that it goes on from or in, else before it.
+        chain = [number]
+        while chain[-1] in self._quoted:
+            chain.append(self._quoted[chain[-1]])
+        after = number
+        while (following := next((n for n, first in self._quoted.items() if first == after), 0)):
+            chain.append(following)
+            after = following
+        for one in [*chain, number - 1, number + 1]:
+            if one in self._texts and one != self._title and (found := self._own_speakers(one)):
+                return found[-1:]
+        return []
 
     def _own_speakers(self, number: int) -> list[Actor]:
         text = self._texts.get(number, "")
@@ -341,16 +441,19 @@ class Actors:
         return _each(found)
 
     def _pronoun(self, word: str, number: int) -> Actor | None:
-        kinds = {"person"} if word in ("he", "she") else {"company", "organization", "agency", "state"} if word == "it" else {"group"}
-        for before in range(number - 1, max(0, number - 5), -1):
+        kinds = {"person"} if word in ("he", "she") else {"company", "organization", "agency", "state"}
+        if word == "they":
+            sides = self._sides(number, 0, 2)
+            return sides[0] if sides else None
+        for before in range(number - 1, max(0, number - 6), -1):
             if before not in self._texts or before == self._title:
                 continue
-            for actor in self._own_speakers(before):
-                if actor.party.kind in kinds:
-                    return actor
-            for spot in sorted(self._spots[before], key=lambda spot: spot.start):
-                if spot.actor.party.kind in kinds:
-                    return spot.actor
+            spots = sorted(self._spots[before], key=lambda spot: spot.start)
+            speaking = [actor for actor in self._own_speakers(before) if actor.party.kind in kinds]
+            named = [spot.actor for spot in spots if spot.actor.party.kind in kinds and (spot.named or kinds == {"person"})]
+            found = speaking[-1:] or (named[:1] if kinds != {"person"} else named[-1:])
+            if found:
+                return found[0]
         return None
 
     # -- who is a party ----------------------------------------------------------------------------------------
@@ -367,11 +470,76 @@ class Actors:
             actor = self.who(name) or self._from_name(name)
             if actor is not None:
                 wanted.append(actor)
-        speaking = {id(actor) for number in self._texts for actor in self.speakers(number)}
-        for actor in self.all:
-            if id(actor) in speaking and actor.party.kind in ("person", "organization", "company", "agency"):
-                wanted.append(actor)
-        return [actor.party for actor in sorted(_each(wanted), key=self._first)]
+        numbers = frozenset(cited)
+        mode = "cited" if numbers else "alone"
+        chosen = [actor for actor in self.all if self._weigh(self.features(actor, numbers), mode) > 0]
+        return [actor.party for actor in sorted(_each([*wanted, *chosen]), key=self._first)]
+
+    @staticmethod
+    def _weigh(features: dict[str, float], mode: str) -> float:
+        weights = _weights()
+        return sum(value * weights[name][mode == "cited"] for name, value in features.items() if name in weights)
+
+    def features(self, actor: Actor, cited: Collection[int]) -> dict[str, float]:
+        """What speaks for an actor's being a party and what against it, as the table of weights names it."""
+        party, how = actor.party, actor.how
+        speaking = sum(actor in self._speaking(number) for number in self._texts if number != self._title)
+        places = [(self._texts[number], start, end) for number, start, end in actor.mentions if number != self._title]
+        spots = [(n, spot) for n, found in self._spots.items() for spot in found if spot.actor is actor and n != self._title]
+        inside = sum(
+            any(other.actor is not actor and other.actor.party.kind == "person" and other.reach[0] <= spot.start
+                and spot.end <= other.reach[1] for other in self._spots[n])
+            for n, spot in spots
+        )
+        sentences = {n for n, _ in spots}
+        agents = [other for other in self.all if other.party.represents == party.name and other is not actor]
+        first = min(sentences, default=len(self._texts))
+        found: dict[str, float] = {
+            "one": 1.0,
+            party.kind: 1.0,
+            "speaks": float(speaking > 0),
+            "speaks often": min(speaking, 4) / 4,
+            "mentioned": min(len(actor.mentions), 6) / 6,
+            "sentences": min(len(sentences), 6) / 6,
+            "once": float(len(spots) <= 1),
+            "early": float(first <= 3),
+            "late": first / max(len(self._texts), 1),
+            "title": float(any(spot.actor is actor for spot in self._spots.get(self._title or 0, ()))),
+            "acts": float(any(_ACTING.match(text, end) for text, _, end in places)),
+            "acted on": float(any(_ACTED_ON.search(text[:start]) for text, start, _ in places)),
+            "owns": float(any(re.match(r"['’]", text[end:]) for text, _, end in places)),
+            "in office only": float(bool(spots) and inside == len(spots)),
+            "noun": float(not actor.mentions),
+            "plural noun": float(not actor.mentions and party.name.split()[-1].endswith("s") and " " not in party.name),
+            "adjective only": float(party.kind == "state" and not actor.mentions),
+            "place": how["place"] / max(1, sum(how.values())),
+            "place only": float(party.kind == "state" and bool(how["place"]) and how["place"] == sum(how.values()) - how["adjective"]),
+            "seat": float(how["seat"] > 0),
+            "office": float(how["office"] > 0 and how["name"] == 0),
+            "role": float(party.role is not None and how["name"] > 0),
+            f"{party.kind} bare": float(party.role is None and party.represents is None),
+            "agents": float(bool(agents)),
+            "agent speaks": float(any(agent in self._speaking(n) for agent in agents for n in self._texts)),
+            "short text": float(len(self._texts) < 10),
+            "long text": float(len(self._texts) > 20),
+            "single": float(" " not in party.name),
+        }
+        if cited:
+            found["cited"] = float(bool(sentences & set(cited)))
+            found["cited share"] = len(sentences & set(cited)) / max(1, len(sentences))
+            found[f"cited {party.kind}"] = found["cited"]
+            found["cited acts"] = float(
+                any(n in cited and _ACTING.match(self._texts[n], end) is not None for n, _, end in actor.mentions)
+            )
+            found["cited speaks"] = float(any(actor in self._speaking(n) for n in cited if n in self._texts))
+            found["cited noun"] = found["cited"] * found["noun"]
+            found["cited in office"] = found["cited"] * found["in office only"]
+        return found
+
+    def _speaking(self, number: int) -> list[Actor]:
+        if number not in self._spoken:
+            self._spoken[number] = self.speakers(number)
+        return self._spoken[number]
 
     def _from_name(self, name: str) -> Actor | None:
         """An actor that an item names and that was not found: where the article writes it so."""
@@ -381,6 +549,16 @@ class Actors:
         kind = kind_of(name) or ("person" if _head(name) in OFFICES else "group")
         role = fold(name) if kind == "person" else None
         return Actor(Party(name=fold(name), kind=kind, role=role, evidence=[number]))
+
+
+@cache
+def _weights() -> dict[str, tuple[float, float]]:
+    """Feature → its weight without and with knowledge of what items cite; fitted on the training articles."""
+    file = files(__package__).joinpath("parties.tsv")
+    if not file.is_file():
+        return {}
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
+    return {name: (float(alone), float(cited)) for name, alone, cited in rows}
 
 
 def plain_name(name: str) -> str:
@@ -405,6 +583,43 @@ def _each(actors: Iterable[Actor]) -> list[Actor]:
     return list({id(actor): actor for actor in actors}.values())
 
 
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ii]ts|[Hh]is|[Tt]heir)\b")
+_BOTH = re.compile(
+    r"\b(?:both|the (?:two|(?P<three>three))|the|all) (?:sides|parties|two|three|of them)\b|\b[Bb]oth(?= (?:said|agreed|have|had|are|were|will))"
+    r"|\b[Nn]either(?= (?:side|party|had|has|of))|\beach other\b|\b[Tt]he (?:two|pair) (?=will|are|have|agreed|met|meet|had)", re.IGNORECASE
+)
+_OPEN_QUOTE = re.compile(r"^[\"“]|[\"”]$")
+_SEVERAL = re.compile(r"\b(?:both|two|three|four) $")
+_PLURAL: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("governments", "countries", "states", "neighbours", "neighbors", "nations", "capitals"), frozenset({"state"})),
+    **dict.fromkeys(("delegations", "negotiators"), frozenset({"state", "organization", "group"})),
+    **dict.fromkeys(("unions", "federations", "associations", "organisations", "organizations", "councils", "clubs", "groups",
+                     "bodies", "agencies"), frozenset({"organization", "group", "agency"})),
+    **dict.fromkeys(("companies", "firms", "carriers", "operators", "banks", "airlines", "producers"), frozenset({"company"})),
+    **dict.fromkeys(("ministers", "presidents", "leaders", "ambassadors", "envoys", "secretaries", "governors", "mayors",
+                     "negotiators", "bishops", "commissioners", "officials", "chiefs"), frozenset({"person"})),
+}
+
+
+def _fits(head: str, actor: Actor) -> bool:
+    """Whether one of several "ministers", "unions" may be the actor."""
+    party = actor.party
+    if party.kind == "person":
+        return head in ("leaders", "officials", "chiefs") or head.rstrip("s") in _key(party.role or "") or "counterpart" in _key(party.role or "")
+    if party.kind == "state":
+        return bool(actor.mentions) or actor.how["adjective"] > 0
+    if head in ("unions", "federations", "associations", "councils", "clubs"):
+        return _stands_for(head.rstrip("s"), actor) or head.rstrip("s") in _key(party.name).split()
+    return bool(actor.mentions)
+
+
+_OF_STATES = frozenset("minister ambassador premier general colonel governor undersecretary".split())
+_OF_BODIES = frozenset(
+    """
+    executive chairman chairwoman president director spokesman spokeswoman secretary manager spokesperson chair
+    negotiator chairperson officer counsel convenor convener chief leader organiser steward
+    """.split()
+)
 _KIN = {
     "union": "union guild federation association brotherhood league syndicate local alliance",
     "federation": "federation association league guild",
@@ -421,6 +636,20 @@ def _stands_for(head: str, actor: Actor) -> bool:
     if head == "government":
         return kind == "state"
     return any(word in words for word in _KIN.get(head, "").split())
+
+
+_ACTING = re.compile(
+    r"(?:,[^,]{3,90},)? (?:also |then |now |later |would |will |has |have |had |is |was |were |are )?(?:not )?"
+    r"(?:said|says|agreed|refus|want|would|will|has|have|had|is|was|are|were|may|must|can|could|should|ask|call|warn|sign|offer"
+    r"|reject|den|accus|complain|announc|add|fear|declin|argu|insist|plan|call|demand|tell|told|threaten|propos|withdr|suspend"
+    r"|pull|postpon|confirm|accept|pay|paid|gave|give|made|make|did|do|does|hold|held|[a-z]+ed\b|[a-z]+s\b)"
+)
+_ACTED_ON = re.compile(r"\b(?:by|with|between|accus\w+|told|against|asked|urged|from|and|of|blam\w+|warn\w+|called on|to|offered) (?:the )?$")
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a name stands where an actor stands: before a verb, or behind "by", "with", "accused"."""
+    return bool(_ACTING.match(text, end) or re.match(r"['’]s? \w", text[end:]) or _ACTED_ON.search(text[:start]) or text[end : end + 4] == " and")
 
 
 _PERSONAL = re.compile(r"(?:['’]s (?:view|words|opinion))|,? (?:who|said|says|told|added|warned|complained|argued|himself|herself)\b")

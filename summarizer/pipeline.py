@@ -19,11 +19,14 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import SecretStr
 
 from . import embedded
+from .actors import Actors
 from .article import Article
-from .brief import ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
+from .brief import CATEGORIES, ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
 from .dialogue import Dialogue
 from .draft import Draft, Slot, told
 from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
+from .fields import reply
+from .findings import Finding, findings
 from .ground import Grounded
 from .kept import Replies
 from .model import Model, Usage
@@ -31,7 +34,8 @@ from .preview import Preview
 from .prices import cost_usd
 from .prompt import TURNS, Prompts, fingerprint
 from .providers import Target, resolve
-from .questions import Question, Questions
+from .questions import Question, Questions, of_article
+from .reading import Notes, read
 from .settings import Settings
 
 Progress = Callable[[str], None]
@@ -174,12 +178,15 @@ class Summarizer:
         return await self._brief(self._model, article, tell)
 
     async def _brief(self, model: Model, article: Article, tell: Callable[[Item], None] | None) -> Brief:
-        usage, started, close = Usage(), time.monotonic(), self.target.strategy == "sentence"
+        usage, started, close = Usage(), time.monotonic(), self.target.strategy != "whole"
         dialogue = Dialogue(model, self._prompts, self._questions, usage)
         draft, asked = Draft(article, close=close), self._questions.about(article)
         preview = Preview(article, tell, close=close) if tell else None
         known_as = self._fingerprint(model, asked)
-        warnings = await self._ask(dialogue, draft, article, asked, preview)
+        if self.target.strategy in ("reading", "rules"):
+            warnings = await self._read(model, draft, article, asked, usage, preview)
+        else:
+            warnings = await self._ask(dialogue, draft, article, asked, preview)
         lost = list(warnings)
         try:
             if self._repairs:
@@ -210,6 +217,39 @@ class Summarizer:
     def _repairs(self) -> bool:
         wanted = self.settings.repair
         return self.target.repairs if wanted is None else wanted
+
+    async def _read(
+        self,
+        model: Model,
+        draft: Draft,
+        article: Article,
+        asked: Sequence[Question],
+        usage: Usage,
+        preview: Preview | None,
+    ) -> list[str]:
+        """Note what each sentence reports, by the model or by rule, and find the rest by rule; a warning a loss."""
+        actors = Actors(article)
+
+        def see(found: Sequence[Finding]) -> None:
+            if preview and found:
+                shown = reply(found, article, actors)
+                for category in CATEGORIES:
+                    for item in getattr(shown, category):
+                        preview.see(category, item)
+
+        async def ask(question: Question) -> Notes:
+            self._progress(f"sentence {question.part} of {question.parts}")
+            return await model.ask(question.messages, Notes, question.schema, question.limit, usage)
+
+        if self.target.strategy == "rules":
+            found, warnings = findings(article), list[str]()
+            see(found)
+        else:
+            found, warnings = await read(asked, ask, see)
+        self._progress("checking")
+        draft.add(of_article(article), reply(found, article, actors))
+        draft.ground()
+        return warnings
 
     async def _ask(
         self, dialogue: Dialogue, draft: Draft, article: Article, asked: Sequence[Question], preview: Preview | None
@@ -282,9 +322,13 @@ class Summarizer:
             return Model(target, settings, notify, replies=self._replies)
         if self._replies is None:
             return Model(target, settings, notify, start=self._started)
-        known = replace(target, model=target.model or embedded.served_name(target.model))
-        version = embedded.version(target.model)
+        known = replace(target, model=target.model or embedded.served_name(target.model, adapted=self._adapted))
+        version = embedded.version(target.model, adapted=self._adapted)
         return Model(known, settings, notify, start=self._started, replies=self._replies, version=version)
+
+    @property
+    def _adapted(self) -> bool:
+        return self.target.strategy == "reading"
 
     async def _started(self) -> Target:
         """The embedded model with the address of its server, which is started first."""
@@ -292,7 +336,13 @@ class Summarizer:
         settings = self.settings
         try:
             endpoint = await anyio.to_thread.run_sync(
-                lambda: embedded.endpoint(self.target.model, context=settings.context, threads=settings.threads),
+                lambda: embedded.endpoint(
+                    self.target.model,
+                    adapted=self._adapted,
+                    context=settings.context,
+                    threads=settings.threads,
+                    progress=self._progress,
+                ),
                 abandon_on_cancel=True,
             )
         except anyio.get_cancelled_exc_class():

@@ -7,9 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from .errors import ConfigError
-from .settings import FROM_FILE, Settings, variable
-
-Strategy = Literal["whole", "sentence"]
+from .settings import FROM_FILE, Settings, Strategy, variable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ PROVIDERS = {
             bounded=True,
             shows_schema=False,
             streams=True,
-            strategy="sentence",
+            strategy="reading",
             context=8192,
             repairs=False,
         ),
@@ -151,6 +149,7 @@ class Target:
             model: empty, the path of a GGUF file, or ``hf:owner/repo:quant``.
         base_url: Its endpoint; empty for an embedded model that is still to be started.
         key_from: Where the key came from; empty without one.
+        chosen: The strategy that was asked for, if one was.
     """
 
     provider: Provider
@@ -158,21 +157,24 @@ class Target:
     base_url: str
     key: SecretStr | None = field(default=None, repr=False)
     key_from: str = ""
+    chosen: Strategy | None = None
 
     @property
     def label(self) -> str:
         """The model string, as it stands in briefs and messages."""
+        if self.strategy == "rules":
+            return "rules"
         return f"{self.provider.name}/{self.model}" if self.model else self.provider.name
 
     @property
     def strategy(self) -> Strategy:
-        """Which prompts the model takes; a GGUF file of the user's own choice is taken for a capable model."""
-        return "whole" if self.model else self.provider.strategy
+        """How the model is asked; a GGUF file of the user's own choice is taken for a capable model."""
+        return self.chosen or ("whole" if self.model else self.provider.strategy)
 
     @property
     def repairs(self) -> bool:
         """Whether the model is asked again for what is faulty in its reply."""
-        return self.provider.repairs if self.strategy == self.provider.strategy else True
+        return self.provider.repairs if self.strategy == self.provider.strategy else self.strategy == "whole"
 
     @property
     def local(self) -> bool:
@@ -186,6 +188,8 @@ def resolve(settings: Settings) -> Target:
     Raises:
         ConfigError: The provider is unknown, its model is missing, or its key is.
     """
+    if settings.strategy == "rules":
+        return Target(PROVIDERS["embedded"], "", "", chosen="rules")  # asks nobody
     name, _, model = settings.model.partition("/")
     if "model" not in settings.origin and settings.base_url and settings.model == "embedded":
         name, model = ANY_ENDPOINT, ""  # an endpoint was named and no model: ask that endpoint what it serves
@@ -219,7 +223,13 @@ def resolve(settings: Settings) -> Target:
             base_url = base_url.rstrip("/") + port + "/v1"
     if provider.needs_key and key is None:
         raise ConfigError(f"No key for {provider.name}", f"Set {' or '.join(provider.keys)}.")
-    return Target(provider, model, (base_url or provider.base_url).rstrip("/"), key, key_from)
+    if settings.strategy == "reading" and provider.name != "embedded":
+        raise ConfigError(
+            f"Strategy 'reading' is for the embedded model, whose adapter was trained for it, not for {name}",
+            "Leave --strategy out, or give --model embedded.",
+        )
+    address = (base_url or provider.base_url).rstrip("/")
+    return Target(provider, model, address, key, key_from, settings.strategy)
 
 
 def _key(provider: Provider, settings: Settings) -> tuple[SecretStr | None, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .actors import Actors
 from .article import Article
 from .brief import Category
 from .mentions import mentions
@@ -27,6 +28,7 @@ ASKED_WHILE_READING: dict[Category, tuple[str, ...]] = {
 }
 """What an adapted model is asked about each sentence that it has read; the rest of an item is found by rule."""
 _SENTENCE_TOKENS = 400
+_READING_TOKENS = 200
 # More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
 _TOKENS, _TOKENS_PER_SENTENCE = 512, 128
 _USUAL_TOKENS_PER_SENTENCE = 45
@@ -76,6 +78,10 @@ class Questions:
         """The questions that an article takes, in the order of its sentences."""
         if self._target.strategy == "sentence":
             return list(self._sentences(article))
+        if self._target.strategy == "reading":
+            return list(self._readings(article))
+        if self._target.strategy == "rules":
+            return []
         context = self._settings.context or self._target.provider.context
         # Half of what the instructions leave is for the sentences, half for the answer.
         parts = windows(
@@ -123,6 +129,18 @@ class Questions:
     def _schema(self, window: Window) -> Schema:
         return reply_schema(bounded=self._target.provider.bounded, first=window[0].number, last=window[-1].number)
 
+    def _readings(self, article: Article) -> Iterator[Question]:
+        sentences, actors = body(article), Actors(article)
+        names: dict[str, None] = {}
+        for place, sentence in enumerate(sentences, 1):
+            for actor in actors.at(sentence.number):
+                names |= dict.fromkeys([actor.party.name, *actor.party.aliases])
+            schema = reply_schema(
+                only=ASKED_WHILE_READING, bounded=self._target.provider.bounded, names=list(names), most=2, sparse=True
+            )
+            messages = self._prompts.reading(article, sentences[:place])
+            yield Question(messages, schema, _READING_TOKENS, (sentence,), one=True, part=place, parts=len(sentences))
+
     def _sentences(self, article: Article) -> Iterator[Question]:
         bounded, limit = self._target.provider.bounded, min(self._settings.max_output_tokens, _SENTENCE_TOKENS)
         sentences = body(article)
@@ -133,6 +151,11 @@ class Questions:
             schema = reply_schema(only=_ASKED_OF_A_SENTENCE, bounded=bounded, names=names, most=1, sparse=True)
             messages = self._prompts.sentence(article, sentence)
             yield Question(messages, schema, limit, (sentence,), one=True, part=place, parts=len(sentences))
+
+
+def of_article(article: Article) -> Question:
+    """What is to be known about an article as a whole, where no model is asked for it at once."""
+    return Question([], {}, 0, article.sentences)
 
 
 def body(article: Article) -> tuple[Sentence, ...]:

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -20,12 +20,19 @@ FROM_FILE = f"{FILE} in this folder"
 PREFIX = "SUMMARIZER_"
 
 
+Strategy = Literal["whole", "sentence", "reading", "rules"]
+"""How an article is asked about: at once, sentence by sentence, on and on as it is read, or not at all."""
+
+
 class Settings(BaseModel):
     """How a brief is made."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = Field("embedded", min_length=1, description="PROVIDER/MODEL or embedded")
+    strategy: Strategy | None = Field(
+        None, description="whole, sentence, reading or rules; by default as suits the model"
+    )
     base_url: str | None = Field(None, pattern=r"^https?://\S+$", description="the http(s) address of an endpoint")
     api_key: SecretStr | None = Field(None, description="the key of that endpoint; by default the provider's variable")
     prompts: Path | None = Field(None, description="a folder of templates that replace packaged ones of the same name")

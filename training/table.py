@@ -1,14 +1,13 @@
-"""Fits the table by which `summarizer/findings.py` decides what a sentence reports: `python -m training.table`.
+"""Fits the tables by which the rules decide, `summarizer/findings.tsv` and `roles.tsv`: `python -m training.table`.
 
-Logistic regression with an L2 penalty, one column for each category and, among the sentences of a category, one for
-each status; fitted on the labelled articles beside this file, rounded, pruned and written to `summarizer/findings.tsv`.
-Nothing is drawn by chance: the same articles give the same table. `--check` tells instead how well tables fitted without
-an article's folds do on it, by precision and recall of sentences.
+Logistic regression with an L2 penalty, one for each column, on the labelled articles beside this file; rounded, pruned
+and written. What a sentence reports: a column for each category and, among the sentences of a category, one for each
+status. Who has which part in an item: a column for each field that holds names, and one for whether two sentences state
+one item. Nothing is drawn by chance: the same articles give the same tables.
 """
 
-import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -18,103 +17,152 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from evals.gold import Gold, load
-from summarizer.brief import AgreementStatus, TalkStatus
+from evals.gold import Gold, GoldItem, load
+from evals.items import Actors as Scored
+from summarizer.actors import Actors
+from summarizer.brief import AgreementStatus, Category, TalkStatus
 from summarizer.cues import features
+from summarizer.findings import Finding
+from summarizer.roles import Roles
 
 ARTICLES = Path(__file__).parent / "articles"
-TABLE = Path(__file__).parents[1] / "summarizer" / "findings.tsv"
-CATEGORIES = ("agreements", "talks", "concerns")
-COLUMNS = (
-    *CATEGORIES,
+TABLES = Path(__file__).parents[1] / "summarizer"
+FIELDS: dict[Category, tuple[str, ...]] = {
+    "agreements": ("parties", "reported_by"),
+    "talks": ("participants", "mediators"),
+    "concerns": ("raised_by", "directed_at"),
+}
+REPORTS = (
+    *FIELDS,
     *(f"agreements {status}" for status in get_args(AgreementStatus)),
     *(f"talks {status}" for status in get_args(TalkStatus)),
 )
+ROLES = ("joins", *(field for fields in FIELDS.values() for field in fields))
 PENALTY = 5.0
 """Strength of the L2 penalty: of the values tried, the best in cross-validation by article."""
 LEAST = 2
-"""Sentences that a feature must stand in to be in the table."""
-SCALE, PRUNED = 100, 3
+"""Examples that a feature must stand in to be in a table."""
+SCALE, PRUNED = 100, 4
 """Weights are whole numbers of hundredths; those nearer to nothing than this are left out."""
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One sentence: its features, and what the labels say of it."""
+class Example:
+    """One thing to be learned from: what is found in it, and column → what is right; other columns learn nothing."""
 
     article: int
     found: frozenset[str]
-    labels: frozenset[str]
-    optional: frozenset[str]
+    right: dict[str, bool]
 
 
-def rows(golds: Sequence[Gold]) -> list[Row]:
+def reports(golds: Sequence[Gold]) -> Iterator[Example]:
     """The sentences of the bodies of these articles."""
-    out = []
     for place, gold in enumerate(golds):
         labels: dict[int, set[str]] = {}
         required: dict[int, set[str]] = {}
-        for category in CATEGORIES:
+        for category in FIELDS:
             for item in getattr(gold.file.brief, category):
                 for number in gold.cited(item.evidence):
-                    said = {category} | ({f"{category} {item.status}"} if category != "concerns" else set())
+                    said = {category, f"{category} {getattr(item, 'status', '')}"}
                     labels.setdefault(number, set()).update(said)
                     if not item.optional:
                         required.setdefault(number, set()).update(said)
         for number, found in features(gold.article):
-            all_, must = labels.get(number, set()), required.get(number, set())
-            out.append(Row(place, found, frozenset(all_), frozenset(all_ - must)))
-    return out
+            said, must = labels.get(number, set()), required.get(number, set())
+            right = {}
+            for column in REPORTS:
+                category, _, status = column.partition(" ")
+                # What may be labelled or not teaches nothing; a status is learned among the sentences of its category.
+                if (category in must or category not in said) and (not status or category in said):
+                    right[column] = column in said
+            yield Example(place, found, right)
 
 
-def fitted(sample: Sequence[Row]) -> dict[str, dict[str, float]]:
+def roles(golds: Sequence[Gold]) -> Iterator[Example]:
+    """The actors who may have a part in the items of these articles, and neighbouring sentences of one category."""
+    for place, gold in enumerate(golds):
+        actors = Actors(gold.article)
+        parts = Roles(gold.article, actors)
+        scored = Scored(gold.file.brief.parties, [actor.party for actor in actors.all])
+        for category, fields in FIELDS.items():
+            items = getattr(gold.file.brief, category)
+            for found, joined in _neighbours(gold, category, items, parts):
+                yield Example(place, found, {"joins": joined})
+            for item in items:
+                numbers = sorted(gold.cited(item.evidence))
+                if not numbers:
+                    continue
+                for actor in parts.candidates(numbers):
+                    found = parts.features(category, numbers, getattr(item, "status", None), actor)
+                    own = frozenset([scored.actor(actor.party.name)])
+                    right = {}
+                    for field in fields:
+                        names = getattr(item, field)[:1] if field == "reported_by" else getattr(item, field)
+                        wanted = (frozenset([scored.actor(name)]) for name in names if name)
+                        right[field] = any(scored.f1(one, own) > 0 for one in wanted)
+                    yield Example(place, found, right)
+
+
+def _neighbours(
+    gold: Gold, category: Category, items: Sequence[GoldItem], parts: Roles
+) -> Iterator[tuple[frozenset[str], bool]]:
+    """Sentences of one category that follow one another: how they stand to each other, and whether they are one item."""
+    stating: dict[int, list[int]] = {}
+    for place, item in enumerate(items):
+        for number in gold.cited(item.evidence):
+            stating.setdefault(number, []).append(place)
+    numbers = sorted(stating)
+    for one, other in zip(numbers, numbers[1:], strict=False):
+        if other - one <= 3:
+            pair = (Finding(number, category, getattr(items[stating[number][0]], "status", None)) for number in (one, other))
+            yield parts.joins(*pair, gold.article), not set(stating[one]).isdisjoint(stating[other])
+
+
+def fitted(sample: Sequence[Example], columns: Sequence[str], penalty: float = PENALTY) -> dict[str, dict[str, float]]:
     """Column → feature → weight; the feature "" is the intercept."""
-    counts = Counter(feature for row in sample for feature in row.found)
-    names = sorted(feature for feature, count in counts.items() if count >= LEAST)
-    place = {name: number for number, name in enumerate(names)}
     table = {}
-    for column in COLUMNS:
-        category, _, status = column.partition(" ")
-        # What may be labelled or not teaches nothing; a status is learned among the sentences of its category.
-        chosen = [
-            row for row in sample if category not in row.optional and (not status or category in row.labels)
-        ]
-        weights = _regression(_matrix(chosen, place), np.array([column in row.labels for row in chosen]))
+    for column in columns:
+        chosen = [example for example in sample if column in example.right]
+        counts = Counter(feature for example in chosen for feature in example.found)
+        names = sorted(feature for feature, count in counts.items() if count >= LEAST)
+        place = {name: number for number, name in enumerate(names)}
+        truth = np.array([example.right[column] for example in chosen])
+        weights = _regression(_matrix(chosen, place), truth, penalty)
         table[column] = {"": float(weights[-1]), **{name: float(weights[place[name]]) for name in names}}
     return table
 
 
-def _matrix(sample: Sequence[Row], place: dict[str, int]) -> csr_matrix:
+def _matrix(sample: Sequence[Example], place: dict[str, int]) -> csr_matrix:
     indices: list[int] = []
     ends = [0]
-    for row in sample:
-        indices += sorted(place[feature] for feature in row.found if feature in place)
+    for example in sample:
+        indices += sorted(place[feature] for feature in example.found if feature in place)
         indices.append(len(place))  # the intercept
         ends.append(len(indices))
     return csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(sample), len(place) + 1))
 
 
-def _regression(sample: csr_matrix, truth: npt.NDArray[np.bool_]) -> Floats:
+def _regression(sample: csr_matrix, truth: npt.NDArray[np.bool_], strength: float) -> Floats:
     sign = np.where(truth, 1.0, -1.0)
-    penalty = np.full(sample.shape[1], PENALTY)
+    penalty = np.full(sample.shape[1], strength)
     penalty[-1] = 0.0
+    turned = sample.T.tocsr()
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         margin = sign * (sample @ weights)
         value = np.logaddexp(0, -margin).sum() + (penalty * weights**2).sum() / 2
-        slope = sample.T @ (-sign / (1 + np.exp(np.clip(margin, -50, 50)))) + penalty * weights
+        slope = turned @ (-sign / (1 + np.exp(np.clip(margin, -50, 50)))) + penalty * weights
         return float(value), slope
 
-    start = np.zeros(sample.shape[1])
-    found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    found: Floats = minimize(loss, np.zeros(sample.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     return found
 
 
 def rounded(table: dict[str, dict[str, float]]) -> dict[str, dict[str, int]]:
     """The table as it is written: feature → column → weight in hundredths, small ones left out."""
-    out: dict[str, dict[str, int]] = {}
+    out: dict[str, dict[str, int]] = {"": {}}
     for column, weights in table.items():
         for feature, weight in weights.items():
             value = round(weight * SCALE)
@@ -123,11 +171,11 @@ def rounded(table: dict[str, dict[str, float]]) -> dict[str, dict[str, int]]:
     return dict(sorted(out.items()))
 
 
-def write(table: dict[str, dict[str, int]], path: Path = TABLE) -> None:
+def write(table: dict[str, dict[str, int]], columns: Sequence[str], path: Path) -> None:
     """Write the table as tab-separated values, an empty field for a weight of nothing."""
-    lines = ["\t".join(["feature", *COLUMNS])]
+    lines = ["\t".join(["feature", *columns])]
     for feature, weights in table.items():
-        lines.append("\t".join([feature, *(str(weights.get(column, "")) for column in COLUMNS)]).rstrip("\t"))
+        lines.append("\t".join([feature, *(str(weights.get(column, "")) for column in columns)]).rstrip("\t"))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -137,11 +185,12 @@ def golds() -> list[Gold]:
 
 
 def main() -> None:
-    """Fit and write the table."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    table = rounded(fitted(rows(golds())))
-    write(table)
-    print(f"{TABLE}: {len(table)} features, {TABLE.stat().st_size / 1024:.0f} KB")
+    """Fit and write both tables."""
+    articles = golds()
+    for name, examples, columns in (("findings", reports(articles), REPORTS), ("roles", roles(articles), ROLES)):
+        table, path = rounded(fitted(list(examples), columns)), TABLES / f"{name}.tsv"
+        write(table, columns, path)
+        print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,160 @@
+"""Who has which part in an item: how each actor stands to its sentences, and what a table of weights makes of that.
+
+"Ana Brandt said that Oroko had offered Sanda a truce": the order, the prepositions and the verbs around a name tell the
+speaker from those who are bound, and where the sentence names one side only, the other is who was spoken of before.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .actors import Actor, Actors
+from .article import Article
+from .brief import Category
+from .cues import CUES
+from .findings import Finding, Table
+from .polarity import base
+
+_BACK = 4
+"""Sentences back in which an actor must be spoken of to be thought of without a word."""
+_MAIN = 4
+"""So many actors, those spoken of most, are thought of everywhere."""
+_VERBS = ("agree", "offer", "refuse", "break", "meet", "ask", "worry", "says", "calloff", "putoff", "welcome", "deal", "ahead", "held")
+_BROKERS = re.compile(
+    r"\b(?:mediat|host|chair|broker|facilitat|moderat|conven|sponsor|auspices|arrang|invit|summon|preside|umpire|arbitrat)\w*", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w’'-]+|[,;:()“”\"]")
+
+
+class Roles:
+    """The parts that the actors of one article have in its items.
+
+    Args:
+        article: The article.
+        actors: Who is who in it.
+    """
+
+    def __init__(self, article: Article, actors: Actors) -> None:
+        self._actors = actors
+        self._texts = {sentence.number: sentence.text for sentence in article.sentences}
+        self.at = {number: actors.at(number) for number in self._texts}
+        self.speakers = {number: actors.speakers(number) for number in self._texts}
+        self._count = Counter(id(actor) for found in self.at.values() for actor in found)
+        ranked = sorted(actors.all, key=lambda actor: -self._count[id(actor)])
+        self._rank = {id(actor): place for place, actor in enumerate(ranked)}
+        self._main = ranked[:_MAIN]
+        self._places: dict[int, dict[int, tuple[int, int]]] = {number: {} for number in self._texts}
+        for actor in actors.all:
+            for number, start, end in actor.mentions:
+                self._places[number].setdefault(id(actor), (start, end))
+
+    def sure(self, category: Category, numbers: Sequence[int], status: str | None, actor: Actor) -> dict[str, float]:
+        """Field → how likely it holds the actor."""
+        return Table.named("roles").sure(self.features(category, numbers, status, actor))
+
+    def candidates(self, numbers: Sequence[int]) -> list[Actor]:
+        """Who may have a part in an item of these sentences: first those that they speak of."""
+        found = [actor for number in numbers for actor in (*self.at[number], *self.speakers[number])]
+        for number in range(numbers[0] - 1, numbers[0] - _BACK - 1, -1):
+            found += [*self.at.get(number, ()), *self.speakers.get(number, ())]
+        return list({id(actor): actor for actor in (*found, *self._main)}.values())
+
+    def features(self, category: Category, numbers: Sequence[int], status: str | None, actor: Actor) -> frozenset[str]:
+        """How an actor stands to the sentences of an item."""
+        here = list({id(one): one for number in numbers for one in self.at[number]}.values())
+        speakers = list({id(one): one for number in numbers for one in self.speakers[number]}.values())
+        party, among = actor.party, any(one is actor for one in here)
+        speaks = any(one is actor for one in speakers)
+        others = [one for one in here if one is not actor]
+        silent = [one for one in here if not any(one is speaker for speaker in speakers)]
+        found = {f"kind:{party.kind}", f"rank:{min(self._rank[id(actor)], 5)}"}
+        found.add(f"speaks:{speaks}+{among}")
+        found.add(f"here:{among}+{min(len(here), 4)}")
+        found.add(f"silent:{among and not speaks}+{min(len(silent), 4)}+{bool(speakers)}")
+        if among:
+            order = next(place for place, one in enumerate(here) if one is actor)
+            found |= {f"order:{min(order, 3)}", f"order:{min(order, 3)}+{min(len(here), 4)}", f"order:{min(order, 3)}+{status}"}
+            found.add(f"order:{min(order, 3)}+{bool(speakers)}")
+        else:
+            back = next((step for step in range(1, _BACK + 1) if self._among(actor, numbers[0] - step)), 9)
+            found |= {f"back:{back}", f"back:{back}+{party.kind}", f"back:{back}+{min(len(silent), 3)}"}
+            found.add(f"back:{back}+{min(self._rank[id(actor)], 3)}")
+            found.add(f"spoke:{any(one is actor for one in self.speakers.get(numbers[0] - 1, ()))}")
+            found.add(f"ahead:{any(self._among(actor, number + 1) for number in numbers)}")
+        if any(one.party.represents == party.name for one in here):
+            found |= {"above", f"above+{speaks}"}
+        if any(one.party.represents == party.name for one in speakers):
+            found |= {"above speaker", f"above speaker+{min(len(silent), 3)}"}
+        if party.represents and any(one.party.name == party.represents for one in here):
+            found.add("below")
+        if speakers and not speaks and party.represents in {one.party.represents for one in speakers} - {None}:
+            found.add("beside speaker")
+        if others and all(one.party.kind == party.kind for one in others):
+            found.add("alike")
+        for number in numbers:
+            found |= self._around(actor, number)
+        found |= {f"{name}+{status}" for name in list(found) if name.startswith(("speaks", "here", "silent"))}
+        return frozenset(f"{category} {name}" for name in found)
+
+    def _among(self, actor: Actor, number: int) -> bool:
+        return any(one is actor for one in self.at.get(number, ()))
+
+    def _around(self, actor: Actor, number: int) -> set[str]:
+        """The words and the cues on either side of where a sentence names the actor."""
+        place = self._places[number].get(id(actor))
+        text = self._texts[number]
+        if place is None:
+            if not self._among(actor, number):
+                return set()
+            several = re.search(r"\b(?:both|the two|two sides|they|each|neither|parties|sides)\b", text, re.IGNORECASE)
+            return {"implied", f"implied+{several.group().lower() if several else ''}"}
+        before, after = text[: place[0]], text[place[1] :]
+        if actor.party.role and before.rstrip().endswith(actor.party.role):
+            before = before.rstrip()[: -len(actor.party.role)]
+        left = [base(word.lower()) or word.lower() for word in _WORD.findall(before)[-3:]]
+        right = [base(word.lower()) or word.lower() for word in _WORD.findall(after)[:3]]
+        found = {f"1<{word}" for word in left[-1:]} | {f"1>{word}" for word in right[:1]}
+        found |= {f"2<{' '.join(left[-2:])}", f"2>{' '.join(right[:2])}"}
+        found |= {f"<{word}" for word in left} | {f">{word}" for word in right}
+        if not before.strip():
+            found.add("first")
+        for name in _VERBS:
+            if CUES[name].search(before):
+                found.add(f"behind:{name}")
+            if CUES[name].search(after):
+                found.add(f"before:{name}")
+        if hit := _BROKERS.search(after):
+            found |= {"before:broker", f"before:{hit.group().lower()[:5]}"} | ({"brokers"} if hit.start() < 25 else set())
+        if hits := list(_BROKERS.finditer(before)):
+            found |= {"behind:broker", f"behind:{hits[-1].group().lower()[:5]}"}
+            if len(before) - hits[-1].end() < 25:
+                found |= {"brokered"}
+        clause = re.split(r"[,;:]| (?:that|which|who|because|if|unless|while|and|but) ", after)[0]
+        found |= {f"clause>{name}" for name in _VERBS if CUES[name].search(clause)}
+        clause = re.split(r"[,;:]| (?:that|which|who|because|if|unless|while|and|but) ", before)[-1]
+        found |= {f"clause<{name}" for name in _VERBS if CUES[name].search(clause)}
+        return found
+
+    def joins(self, before: Finding, finding: Finding, article: Article) -> frozenset[str]:
+        """How two findings of one category stand to each other, the second of which may go on with the first."""
+        first, second = article.sentences[before.sentence - 1], article.sentences[finding.sentence - 1]
+        step = finding.sentence - before.sentence
+        paragraph = "\n" in article.text[first.end : second.start]
+        found = {f"step:{step}", f"step:{step}+{paragraph}", f"paragraph:{paragraph}", f"same:{before.status == finding.status}"}
+        found.add(f"{before.status}+{finding.status}")
+        words = [base(word.lower()) or word.lower() for word in _WORD.findall(second.text)[:2]]
+        found |= {f"opens:{word}" for word in words[:1]} | {f"opens:{' '.join(words)}"}
+        found |= {f"1:{name}" for name, cue in CUES.items() if cue.search(first.text)}
+        found |= {f"2:{name}" for name, cue in CUES.items() if cue.search(second.text)}
+        ours, theirs = ({id(one) for one in self.speakers[number]} for number in (before.sentence, finding.sentence))
+        found.add(f"speakers:{bool(ours)}+{bool(theirs)}+{bool(ours & theirs)}")
+        ours, theirs = ({id(one) for one in self.at[number]} for number in (before.sentence, finding.sentence))
+        found.add(f"actors:{min(len(theirs - ours), 2)}+{bool(ours & theirs)}")
+        found.add(f"quoted:{bool(re.search('[“”]', first.text))}+{bool(re.search('[“”]', second.text))}".replace('"', "“"))
+        found.add(f"quote opens:{second.text[:1] in '“' or second.text[:1] == chr(34)}+{paragraph}")
+        if re.search(r"\b(?:also|further|furthermore|another|separate|separately|second|other|meanwhile)\b", second.text, re.IGNORECASE):
+            found.add("also")
+        if re.match(r"[“\"]?(?:he|she|it|they|this|that|both|neither|under|in return|in exchange)\b", second.text, re.IGNORECASE):
+            found |= {"goes on", f"goes on+{paragraph}"}
+        found.add("short" if len(second.text) < 60 else "long" if len(second.text) > 180 else "medium")
+        return frozenset(f"{finding.category} {name}" for name in found)
