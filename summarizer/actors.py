@@ -11,7 +11,7 @@ from .article import Article
 from .attribution import masked, quotations, subjects
 from .brief import Party, PartyKind
 from .names import contains, fold, initials, plain, states
-from .offices import HEADS, OFFICES, STOP, How, Naming, kind_of, namings
+from .offices import OFFICES, STOP, How, Naming, kind_of, namings, patron_of
 
 
 @dataclass
@@ -43,6 +43,7 @@ class _Spot:
     actor: Actor
     named: bool
     reach: tuple[int, int]
+    acting: bool = True  # not as a mere place or adjective
 
 
 class Actors:
@@ -72,6 +73,8 @@ class Actors:
         self._quoted = quotations((number, text) for number, text in self._texts.items() if number != self._title)
         self._spoken: dict[int, list[Actor]] = {}
         self._find()
+        self._labels = self._transcript()
+        self._issuers = self._signed()
 
     # -- who is there ------------------------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class Actors:
             actor.how[naming.how] += 1
         if named:
             actor.mentions.append((number, naming.start, naming.end))
-        self._spots[number].append(_Spot(naming.start, naming.end, actor, named, reach))
+        self._spots[number].append(_Spot(naming.start, naming.end, actor, named, reach, naming.how not in ("place", "adjective")))
         written = plain_name(text[naming.start : naming.end])
         if named and naming.how != "office" and naming.how != "place":
             self._alias(party, written, naming)
@@ -247,11 +250,13 @@ class Actors:
         recent = [actor for actor in self._recent(number, naming.start, kinds) if _fits(head, actor)]
         return recent[:wanted][::-1] if len(recent) >= 2 else []
 
-    def _recent(self, number: int, start: int, kinds: Iterable[str]) -> list[Actor]:
-        """The actors of these kinds, the last spoken of before this place first."""
+    def _recent(self, number: int, start: int, kinds: Collection[str], *, acting: bool = False) -> list[Actor]:
+        """The actors of these kinds, the last spoken of before this place first; ``acting`` leaves mere places out."""
         found: list[Actor] = []
         for before in sorted((n for n in self._texts if n <= number and n != self._title), reverse=True):
             for spot in sorted(self._spots[before], key=lambda spot: -spot.start):
+                if acting and not spot.acting:
+                    continue
                 if (before < number or spot.start < start) and spot.actor.party.kind in kinds:
                     if not any(spot.actor is actor for actor in found):
                         found.append(spot.actor)
@@ -305,42 +310,52 @@ class Actors:
         return len(re.findall(r"\b(?:company|shares|airline|firm|merger|bid|chief executive|shareholders|plant)\b", text)) > 1
 
     def _represent(self, actor: Actor, patron: str, number: int, start: int) -> None:
-        if actor.party.represents is not None:
+        """Say for whom an actor acts: whom the office names, else whom it implies."""
+        party = actor.party
+        if party.represents is not None or (party.kind == "person" and not party.role and not patron):
             return
-        low = patron.lower()
+        low = re.sub(r"^the ", "", patron.lower())
         found: Actor | None = None
         if low in ("its", "their"):
-            recent = self._recent(number, start, {"company", "organization", "agency", "state", "group"})
-            found = recent[0] if recent else None
-        elif low in ("his", "her") or not patron:
-            found = None
-        else:
-            found = self.who(re.sub(r"^(?:its|their) ", "", patron))
-            if found is None:
-                for spot in self._spots[number]:
-                    if spot.actor is not actor and fold(patron) == fold(self._texts[number][spot.start : spot.end]):
-                        found = spot.actor
-        if found is None and not low.startswith(("his", "her")) and low in ("", "the"):
+            kinds = {"company", "organization", "agency", "state"} | ({"group"} if low == "their" else set())
+            found = next(iter(self._recent(number, start, kinds, acting=True)), None)
+        elif low and low not in ("his", "her"):
+            found = self._patron(re.sub(r"^(?:its|their|his|her|the) ", "", patron), number, start)
+        if found is None or found is actor:
             found = self._implied(actor, number, start)
         if found is not None and found is not actor:
-            actor.party.represents = found.name
+            party.represents = found.name
+
+    def _patron(self, words: str, number: int, start: int) -> Actor | None:
+        """The actor that the words of an office name or describe; made if they describe a body."""
+        if found := self.who(words):
+            return found
+        head = _head(words)
+        for actor in self._recent(number, start, {"company", "organization", "agency", "group", "state"}):
+            if head in _key(actor.name).split() or _stands_for(head, actor):
+                return actor
+        state = states().get(fold(words))
+        kind = kind_of(words)
+        if state or (kind in ("agency", "organization", "company", "state") and " " in words and len(words) < 60):
+            return self._make(Naming(0, 0, re.sub(r" \(\w+\)$", "", words), kind, "noun"), number)
+        return None
 
     def _implied(self, actor: Actor, number: int, start: int) -> Actor | None:
-        """The body that was spoken of last, for an office that does not say whose it is."""
+        """Whom an office that does not say so is held for: the state or the body that is spoken of there."""
         party = actor.party
-        states_first = self._recent(number, start, {"state"})
-        often = max(states_first, key=lambda state: len(state.mentions), default=None)
-        if party.kind == "agency":
-            return often
-        head = _head(party.role or "")
-        if not party.role:
+        if party.kind == "person" and not party.role:
             return None
+        head = _head(party.role or "")
+        nearby = self._recent(number, start, {"state"}, acting=True)
+        served = {other.party.represents for other, patron, _, _ in self._patrons if patron and other is not actor}
+        free = [state for state in nearby if state.name not in served] or nearby
+        state = max(free, key=lambda state: len(state.mentions), default=None)
+        if party.kind == "agency":
+            return state
         if head in _OF_STATES or party.role in ("President", "Foreign Minister"):
-            return often
-        if head in _OF_BODIES:
-            recent = self._recent(number, start, {"company", "organization"})
-            return recent[0] if recent else None
-        return None
+            return state
+        recent = self._recent(number, start, {"company", "organization", "agency"}, acting=True)
+        return recent[0] if recent else state
 
     # -- who is meant ------------------------------------------------------------------------------------------
 
@@ -372,6 +387,10 @@ class Actors:
         plain_text = masked(text)
         for hit in _PRONOUN.finditer(plain_text):
             found += [(hit.start(), actor) for actor in self._meant(hit.group().lower(), number, hit.start())]
+        if number in self._labels:
+            found.append((-1, self._labels[number]))
+        if self._issuers and _FIRST.search(plain_text):
+            found += [(-1, actor) for actor in self._issuers]
         for hit in _BOTH.finditer(plain_text):
             found += [(hit.start(), actor) for actor in self._sides(number, hit.start(), 3 if hit["three"] else 2)]
         return _each(actor for _, actor in sorted(found, key=lambda pair: pair[0]))
@@ -407,6 +426,12 @@ class Actors:
         if own:
             return own
         text = self._texts.get(number, "")
+        if number in self._labels:
+            return [self._labels[number]]
+        if self._issuers and _FIRST.search(masked(text)):
+            return list(self._issuers)
+        if (both := _TOGETHER.match(text)) is not None:
+            return self._sides(number, 0, 3 if "three" in both.group() else 2)
         if not _OPEN_QUOTE.search(text) and number not in self._quoted:
             return []
         # A quotation of its own: who speaks stands in the sentences that it goes on from or in, else before it.
@@ -439,6 +464,47 @@ class Actors:
             elif meant := self._pronoun(subject, number):
                 found.append(meant)
         return _each(found)
+
+    def _transcript(self) -> dict[int, Actor]:
+        """Sentences under the label of a speaker, as in "MR PETRIE: It was signed overnight." → who speaks."""
+        labels: dict[int, Actor] = {}
+        speaking: Actor | None = None
+        marks = [number for number, text in self._texts.items() if _LABEL.match(text)]
+        for number, text in self._texts.items():
+            if label := _LABEL.match(text):
+                speaking = self.who(re.sub(r"^(?:MR|MRS|MS|DR|Mr|Mrs|Ms|Dr)[.]? ", "", label[1]).title()) or self.who(label[1])
+            if speaking is not None and speaking.party.kind == "person" and len(marks) > 2:
+                labels[number] = speaking
+        return labels
+
+    def _signed(self) -> list[Actor]:
+        """Who "we" and "I" outside quotations are: the signatories of a statement, else the body that issued it."""
+        telling = [n for n, text in self._texts.items() if _FIRST.search(masked(text)) and n not in self._labels]
+        if len(telling) < 2:
+            return []
+        numbers = [number for number in self._order if number != self._title]
+        single = any(re.search(r"\b(?:I|my)\b", masked(self._texts[n])) for n in telling)
+        last = [
+            spot.actor
+            for number in numbers[-3:]
+            if len(self._texts[number].split()) < 14
+            for spot in self._spots[number]
+            if spot.actor.party.kind == "person"
+        ]
+        if single and last:
+            return _each(last)[:1]
+        opening = next((self._texts[n] for n in numbers[:2] if re.match(r"We, ", self._texts[n])), None)
+        if opening:
+            return _each(spot.actor for n in numbers[:2] if self._texts[n] is opening for spot in self._spots[n] if spot.named)
+        source = self._article.source or ""
+        named = [actor for actor in self.all if actor.party.kind not in ("person", "state") and actor.mentions
+                 and any(contains(source, form) for form in (actor.name, *actor.party.aliases))]
+        if named:
+            return named
+        bodies = [spot.actor for spot in self._spots.get(self._title or 0, ()) if spot.actor.party.kind not in ("person", "state")]
+        if bodies:
+            return _each(bodies)
+        return _each(last)[:1]
 
     def _pronoun(self, word: str, number: int) -> Actor | None:
         kinds = {"person"} if word in ("he", "she") else {"company", "organization", "agency", "state"}
@@ -546,9 +612,14 @@ class Actors:
         number = next((number for number in self._order if contains(self._texts[number], name)), None)
         if number is None:
             return None
-        kind = kind_of(name) or ("person" if _head(name) in OFFICES else "group")
-        role = fold(name) if kind == "person" else None
-        return Actor(Party(name=fold(name), kind=kind, role=role, evidence=[number]))
+        words = name.split()
+        office = _head(name) in OFFICES
+        title = 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
+        kind: PartyKind = "person" if office else kind_of(name) or ("person" if title else "group")
+        patron = self.who(of) if kind in ("person", "agency") and (of := patron_of(name)) else None
+        represents = patron.name if patron and (office or kind == "agency") else None
+        role = fold(name) if kind == "person" and office else None
+        return Actor(Party(name=fold(name), kind=kind, role=role, represents=represents, evidence=[number]))
 
 
 @cache
@@ -588,6 +659,10 @@ _BOTH = re.compile(
     r"\b(?:both|the (?:two|(?P<three>three))|the|all) (?:sides|parties|two|three|of them)\b|\b[Bb]oth(?= (?:said|agreed|have|had|are|were|will))"
     r"|\b[Nn]either(?= (?:side|party|had|has|of))|\beach other\b|\b[Tt]he (?:two|pair) (?=will|are|have|agreed|met|meet|had)", re.IGNORECASE
 )
+_FIRST = re.compile(r"\b(?:[Ww]e|[Oo]ur|us|I|my)\b")
+_LABEL = re.compile(r"^((?:[A-ZÀ-Þ][\w.’'-]*[ ]?){1,4}):(?= )")
+_TOGETHER = re.compile(r"(?:The (?:two |three |four )?(?:sides|parties|ministers|leaders|presidents|governments|countries)|Both(?: sides)?|They) (?:\w+ )?"
+                       r"(?:share|express|regret|voice|note|observ|deplor|condemn|are|were|stress|warn|agree)")
 _OPEN_QUOTE = re.compile(r"^[\"“]|[\"”]$")
 _SEVERAL = re.compile(r"\b(?:both|two|three|four) $")
 _PLURAL: dict[str, frozenset[str]] = {

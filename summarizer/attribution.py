@@ -26,6 +26,12 @@ _INVERTED = re.compile(rf"[,?!.][\"”’]?,? (?P<verb>{SAYING})\b|[\"”],? (?P
 _ACCORDING = re.compile(
     r"\b[Aa]ccording to |\bin the (?:words|view|opinion) of |\b[Ii]n (?=\w+['’]s (?:view|opinion|words))|\bfor (?=[A-Z][\w-]+, )"
 )
+_PRONOUNS = ("he", "she", "they", "it")
+_TAGGED = re.compile(r"[,?!—-][\"”’] (?P<who>he|she|they|it|[A-ZÀ-Þ][\w’'-]+)(?: [A-ZÀ-Þ][\w’'-]+){0,3} (?:[a-z]+ed|[a-z]+s|wrote|told)\b")
+_TAGGING = re.compile(r"[,?!—-][\"”’] (?:[a-z]+ed|said|says|wrote) (?P<who>he|she|they|it|[A-ZÀ-Þ][\w’'-]+)")
+_APART = re.compile(
+    r"(?:, (?:who|which) [^,]*|(?:,? (?:an? |the )?(?:[\w'’-]+ ){0,6}(?:of|for|in|from|at|on|against|with|represents?))(?: the| an?)?|, (?:the|an?)) "
+)
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
 _QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 _BETWEEN = re.compile(
@@ -51,6 +57,10 @@ def subjects(text: str, spots: Sequence[tuple[int, int]]) -> list[int | str]:
     """
     plain = masked(text)
     found: list[int | str] = []
+    for pattern in (_TAGGED, _TAGGING):
+        for hit in pattern.finditer(text):
+            near = next((index for index, (start, end) in enumerate(spots) if start <= hit.start("who") < end), None)
+            found += [hit["who"].lower()] if hit["who"].lower() in _PRONOUNS else [near] if near is not None else []
     for hit in _ACCORDING.finditer(plain):
         after = [index for index, (start, _) in enumerate(spots) if 0 <= start - hit.end() < 45]
         found += after[:1]
@@ -61,7 +71,7 @@ def subjects(text: str, spots: Sequence[tuple[int, int]]) -> list[int | str]:
 
 def _before(plain: str, spots: Sequence[tuple[int, int]], verb: int) -> list[int | str]:
     """The subject in front of the verb at ``verb``, and what is joined to it by "and"."""
-    left = [(end, index) for index, (_, end) in enumerate(spots) if end <= verb]
+    left = [(end, index) for index, (start, end) in enumerate(spots) if end <= verb and plain[start:end].strip()]
     pronouns = [hit for hit in _PRONOUN.finditer(plain[:verb])]
     if pronouns and (not left or pronouns[-1].end() > max(left)[0]):
         gap = plain[pronouns[-1].end() : verb]
@@ -71,6 +81,8 @@ def _before(plain: str, spots: Sequence[tuple[int, int]], verb: int) -> list[int
     end, index = max(left)
     if not _BETWEEN.fullmatch(plain[end:verb]):
         return []
+    while index and _APART.fullmatch(plain[spots[index - 1][1] : spots[index][0]]) and plain[slice(*spots[index - 1])].strip():
+        index -= 1
     joined: list[int | str] = [index]
     while index and re.fullmatch(r"(?:,| and|, and| as well as)(?: the)? ?", plain[spots[index - 1][1] : spots[index][0]]):
         index -= 1

@@ -4,10 +4,11 @@ Names, numbers and days count by their kind alone, so that what is learned about
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from . import dates
+from .actors import Actors
 from .article import Article
 from .polarity import base
 
@@ -62,7 +63,7 @@ _PRONOUN = re.compile(r"^[\"“]?(?:he|she|it|they|this|that|these|those|both|ne
 _OPEN, _CLOSE = re.compile(r"[“\"]"), re.compile(r"[”\"]")
 
 
-def features(article: Article) -> Iterator[tuple[int, frozenset[str]]]:
+def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[str]]]:
     """Number of each sentence of the body → its features."""
     body = [sentence for sentence in article.sentences if article.title is None or sentence.number > 1]
     kinds: list[list[str]] = []
@@ -99,6 +100,7 @@ def features(article: Article) -> Iterator[tuple[int, frozenset[str]]]:
             found.add(f"p:{place}")
         found.add(f"p:fifth{5 * place // len(body)}")
         found.add("p:short" if len(words) < 9 else "p:long" if len(words) > 30 else "p:medium")
+        found |= _who(sentence.number, cues, actors)
         if kinds:
             found |= {f"<:{name}" for name in kinds[-1]}
             if not paragraph:
@@ -107,6 +109,15 @@ def features(article: Article) -> Iterator[tuple[int, frozenset[str]]]:
             quoted = not quoted
         kinds.append(cues)
         yield sentence.number, frozenset(found)
+
+
+def _who(number: int, cues: Sequence[str], actors: Actors) -> set[str]:
+    """Of what kind the actors of a sentence are, and whether somebody is said to say it."""
+    here, speakers = actors.at(number), actors.speakers(number)
+    silent = sum(all(actor is not speaker for speaker in speakers) for actor in here)
+    found = {f"a:{min(len(here), 3)}", f"a:said {bool(speakers)}", f"a:silent {min(silent, 3)}+{bool(speakers)}"}
+    found |= {f"a:{actor.party.kind}" for actor in here} | {f"a:said by {actor.party.kind}" for actor in speakers}
+    return found | {f"a:{min(len(here), 2)}+{name}" for name in cues} | {f"a:said {bool(speakers)}+{name}" for name in cues}
 
 
 def _words(text: str, article: Article) -> Iterator[str]:

@@ -15,12 +15,12 @@ _JOINED = 0.5
 _NEAR = 3
 """Most sentences from one to the next of an item."""
 _SURE: Mapping[str, float] = {
-    "parties": 0.4,
+    "parties": 0.42,
     "reported_by": 0.4,
-    "participants": 0.4,
-    "mediators": 0.5,
-    "raised_by": 0.5,
-    "directed_at": 0.4,
+    "participants": 0.35,
+    "mediators": 0.45,
+    "raised_by": 0.6,
+    "directed_at": 0.25,
 }
 """How sure it must be that an actor has this part in an item."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from .actors import Actors
 from .article import Article
 from .brief import Category
 from .cues import features
@@ -43,7 +44,7 @@ class Finding:
 def findings(article: Article) -> list[Finding]:
     """What the sentences of ``article`` report, in their order; most report nothing."""
     table, out = Table.named("findings"), list[Finding]()
-    for number, found in features(article):
+    for number, found in features(article, Actors(article)):
         sure = table.sure(found)
         for category, least in LEAST.items():
             if sure[category] >= least:

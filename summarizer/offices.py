@@ -163,7 +163,7 @@ STOP = frozenset(
     asked told said says according question answer note read sources analysts reporters
     """.split()
 )
-_PARTICLES = frozenset("de del della da dos das di du la le al el bin ibn van von der den ter y e ng sa na ul".split())
+_PARTICLES = frozenset("ag ould ben bint de del della da dos das di du la le al el bin ibn van von der den ter y e ng sa na ul".split())
 _PLACED = frozenset("in at near from to outside inside around across through via off toward towards into".split())
 _ABBREVIATED = frozenset("mr mrs ms dr st gen rep sen gov sgt lt col capt prof rev hon inc co corp ltd no jr sr".split())
 _WORD = re.compile(r"\w+(?:[-–'’.&/]\w+)*(?:['’](?=\s))?|&")
@@ -183,10 +183,18 @@ def kind_of(name: str) -> PartyKind | None:
         public = {"federal", "national", "state", "trade", "electoral", "utilities", "competition", "communications"}
         if words[-1] not in ("council", "committee") and public & set(words):
             return "agency"
+    first = next((state for n in (2, 1) if len(words) > n and (state := states().get(fold(" ".join(core.split()[:n]))))), None)
+    if words and (words[-1] in _PUBLIC and first or words[0] == "bank" and fold(name.partition(" of ")[2]) in states()):
+        return "agency"
+    if words[-2:] == ["reserve", "bank"] or words[-2:] == ["central", "bank"]:
+        return "agency"
     for word in reversed(words):
         if kind := _KIND_OF.get(word):
             return kind if word == words[-1] or kind != "group" else None
     return None
+
+
+_PUBLIC = frozenset("board organisation organization authority commission corps guard navy service institute".split())
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,7 @@ class _Token:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper()
+        return self.text[0].isupper() or re.match(r"(?:al|el|as|ar|an|ad|at|ash|ul)-[A-Z]", self.text) is not None
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -246,7 +254,7 @@ def namings(text: str, ordinary: Collection[str] = (), proper: Collection[str] =
         place = stop
     found = [_with_office(text, naming) for naming in found if text[naming.start - 1 : naming.start] != "(" or not naming.start]
     found = _joined(text, found)
-    taken = [(naming.start, naming.end) for naming in found] + [naming.reach for naming in found if naming.role]
+    taken = [(naming.start, naming.end) for naming in found if naming.how != "adjective"] + [naming.reach for naming in found if naming.role]
     found += [naming for naming in _described(text) if not any(a < naming.end and naming.start < b for a, b in taken)]
     return sorted(found, key=lambda naming: naming.start)
 
@@ -510,7 +518,7 @@ _BEFORE = re.compile(
     rf"(?P<gap>,? )(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|Prof)\.? )*$"
 )
 _AFTER = re.compile(
-    rf", (?P<det>(?:the|an?|its|his|her|their|who is the) )?(?P<role>{_NP}{_OF})(?=,|;|[.] |[.]$|[.][\"”]| who | that | said| told|$|:)"
+    rf", (?P<det>(?:the|an?|its|his|her|their|who is the) )?(?P<role>{_NP}{_OF})(?=,|;|[.] |[.]$|[.][\"”]| who| that | said| told|$|:)"
 )
 _NOUN_AFTER = re.compile(r", (?P<role>(?:an?|the) (?:[a-z'’-]+ ){0,3}[a-z'’-]+(?: (?:of|at|in|for|from|on) [^,;:\"“”]{2,60}?)?)(?=,|[.]$)")
 _RELATIVE = re.compile(

@@ -89,6 +89,11 @@ class Roles:
             found.add("below")
         if speakers and not speaks and party.represents in {one.party.represents for one in speakers} - {None}:
             found.add("beside speaker")
+        if speakers and not speaks:
+            own = {name for one in speakers for name in (one.party.name, one.party.represents) if name}
+            side = not own.isdisjoint({party.name, party.represents})
+            found |= {f"side:{side}", f"side:{side}+{among}", f"side:{side}+{min(self._rank[id(actor)], 3)}"}
+            found.add(f"side:{side}+{self._among(actor, numbers[0] - 1)}")
         if others and all(one.party.kind == party.kind for one in others):
             found.add("alike")
         for number in numbers:

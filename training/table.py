@@ -40,9 +40,9 @@ REPORTS = (
 ROLES = ("joins", *(field for fields in FIELDS.values() for field in fields))
 PENALTY = 5.0
 """Strength of the L2 penalty: of the values tried, the best in cross-validation by article."""
-LEAST = 2
+LEAST = 3
 """Examples that a feature must stand in to be in a table."""
-SCALE, PRUNED = 100, 4
+SCALE, PRUNED = 100, 5
 """Weights are whole numbers of hundredths; those nearer to nothing than this are left out."""
 
 Floats = npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ def reports(golds: Sequence[Gold]) -> Iterator[Example]:
                     labels.setdefault(number, set()).update(said)
                     if not item.optional:
                         required.setdefault(number, set()).update(said)
-        for number, found in features(gold.article):
+        for number, found in features(gold.article, Actors(gold.article)):
             said, must = labels.get(number, set()), required.get(number, set())
             right = {}
             for column in REPORTS:
