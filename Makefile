@@ -15,7 +15,7 @@ export UV_SYSTEM_CERTS := 1
 RUN := $(UV) run --frozen --all-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench clean
+.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,13 +43,13 @@ format: install ## put the code into its form
 	@$(RUN) ruff format --quiet
 	@$(RUN) ruff check --fix --quiet
 
-check: lint test eval-lint eval-gate ## what CI runs
+check: lint test eval-lint eval-gate train-check ## what CI runs
 
 record: install ## record the cassettes anew from the embedded model: make record T=tests/test_pipeline.py
 	@$(RUN) pytest -q -m vcr --record-mode=rewrite --allowed-hosts=127.0.0.1 $(T)
 
-eval: install ## score a model on the gold set: make eval MODEL=provider/model SPLIT=dev|test|all LIMIT=n
-	@$(RUN) python -m evals run --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) $(if $(LIMIT),--limit $(LIMIT))
+eval: install ## score a model on the gold set: make eval MODEL=provider/model STRATEGY=rules SPLIT=dev|test|all LIMIT=n
+	@$(RUN) python -m evals run --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(LIMIT),--limit $(LIMIT))
 
 eval-compare: install ## compare two runs of evals/history.jsonl by number: make eval-compare A=1 B=2
 	@$(RUN) python -m evals compare -- $(A) $(B)
@@ -58,7 +58,7 @@ eval-gate: install ## hold the embedded model's figures on dev to their floors; 
 	@$(RUN) python -m evals gate $(if $(UPDATE),--update) $(if $(ALLOW_LOWER),--allow-lower)
 
 eval-report: install ## a run as one HTML page: make eval-report MODEL=… SPLIT=… OUT=eval-report.html
-	@$(RUN) python -m evals report --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) --output $(OUT)
+	@$(RUN) python -m evals report --split $(SPLIT) $(if $(MODEL),--model $(MODEL)) $(if $(STRATEGY),--strategy $(STRATEGY)) --output $(OUT)
 
 eval-support: install ## what grounding notices of corrupted replies: make eval-support SPLIT=dev|test
 	@$(RUN) python -m evals support --split $(SPLIT)
@@ -74,6 +74,33 @@ bench: install ## speed of the command line, of grounding and of the scorer; dat
 	@$(RUN) python benchmarks/grounding.py
 	@$(RUN) --group bench python benchmarks/dates.py
 	@$(RUN) python benchmarks/scoring.py
+
+# --- the adapter of the embedded model: data, training, file. torch comes by pip, which finds the processor's build.
+BASE = $(shell $(RUN) python -c "from summarizer.embedded import weights; print(weights())")
+TRAIN := .train/venv/bin/python
+
+train-check: install ## the training articles: labels by the rules of the guide, nothing shared with the gold set
+	@$(RUN) python -m training check
+
+table: install ## the weights of the rules, fitted anew on the training articles
+	@$(RUN) --group training python -m training.table
+
+train-data: install ## what training reads, from the labelled articles: .train/train.jsonl
+	@$(RUN) python -m training data
+
+.train/venv/.done: training/requirements.txt
+	@$(PYTHON) -m venv .train/venv
+	@$(TRAIN) -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@touch $@
+
+train: .train/venv/.done .train/train.jsonl ## train the adapter, hours on two cores; goes on where it was cut off
+	@$(TRAIN) training/train.py --data .train/train.jsonl --held .train/dev.jsonl --base "$(BASE)" --out .train/main
+
+.train/train.jsonl:
+	@$(MAKE) --no-print-directory train-data
+
+adapter: .train/venv/.done ## put the trained adapter into the package
+	@$(TRAIN) training/adapter.py .train/main/checkpoint.pt summarizer/lora --base "$(BASE)"
 
 clean: ## remove what the other targets made, but for the kept replies in .eval, which may have cost money
 	@rm -rf .venv .uv dist .coverage .hypothesis .mypy_cache .ruff_cache .lint-imports.log

@@ -40,16 +40,30 @@ class SplitName(StrEnum):
     all = "all"
 
 
+class StrategyName(StrEnum):
+    """How an article is asked about."""
+
+    whole = "whole"
+    sentence = "sentence"
+    reading = "reading"
+    rules = "rules"
+
+
 Model = Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; by default as for `summarizer`.")]
+Strategy = Annotated[
+    StrategyName | None, typer.Option(help="How an article is asked about; by default as suits the model.")
+]
 Split = Annotated[SplitName, typer.Option(help="Which articles.")]
 Limit = Annotated[int, typer.Option(min=0, help="Only the first so many articles; 0 for all.")]
 
 
 @app.command()
-def run(model: Model = None, split: Split = SplitName.test, limit: Limit = 0) -> None:
+def run(
+    model: Model = None, strategy: Strategy = None, split: Split = SplitName.test, limit: Limit = 0
+) -> None:
     """Score a model: table, change against the last comparable run, one line more in history.jsonl."""
     golds, earlier = _golds(split, limit), history.load()
-    done = _run(golds, Settings.load(model=model))
+    done = _run(golds, Settings.load(model=model, strategy=strategy))
     record = history.record(done, golds, split.value, len(earlier) + 1)
     history.append(record)  # before it is printed: a closed pipe must not lose it
     last = history.last_comparable(record, earlier)
@@ -111,6 +125,7 @@ def gate(
 @app.command()
 def report(
     model: Model = None,
+    strategy: Strategy = None,
     split: Split = SplitName.test,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("eval-report.html"),
 ) -> None:
@@ -118,7 +133,7 @@ def report(
     from .report import page
 
     golds, past = _golds(split, 0), history.load()
-    done = _run(golds, Settings.load(model=model))
+    done = _run(golds, Settings.load(model=model, strategy=strategy))
     record = history.record(done, golds, split.value, len(past) + 1)
     output.write_text(page(done, record, past), encoding="utf-8")
     out.print(f"{output}: {record.model} on {split.value}, n={record.n}, brief F1 {record.figures['brief'].f1:.3f}")

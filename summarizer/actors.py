@@ -150,7 +150,8 @@ class Actors:
             if naming.kind not in (None, "person") or len(full) < 2:
                 return False
             if len(words) == 1:
-                return words[0] == full[-1] or (naming.kind == "person" and words[0] in full)
+                open_kind = actor.party.role is None and words[0] == full[0]
+                return words[0] == full[-1] or open_kind or (naming.kind == "person" and words[0] in full)
             tail = full[-len(words) :] == list(words)
             return len(words) < len(full) and words[-1] == full[-1] and (tail or words[0] == full[0] or len(words[0]) < 3)
         if naming.kind == "person" and naming.role:
@@ -279,9 +280,10 @@ class Actors:
             thing = sum(_as_thing(text, s, e) for text, s, e in places) + 3 * patrons[id(actor)]
             person = sum(_as_person(text, s, e) for text, s, e in places)
             if len(words) > 1:
-                person += 1 + 2 * (words[-1] in party.aliases)
+                spoken = any(re.search(r"\b(?:he|she|his|her|him)\b", text[e:]) for text, _, e in places)
+                person += int(spoken) + 2 * (words[-1] in party.aliases)
                 thing += 2 * (words[0] in party.aliases) + 2 * actor.how["place"]
-            if thing > person or (len(words) == 1 and person == 0) or any(char.isdigit() for char in party.name):
+            if thing > person or (person == 0 and (len(words) == 1 or thing or len(places) > 1)) or any(char.isdigit() for char in party.name):
                 party.kind = self._kind_of_thing(actor)
                 if not patrons[id(actor)] and not any(_acts(text, s, e) for text, s, e in places):
                     self._drop(actor)
@@ -318,13 +320,22 @@ class Actors:
         found: Actor | None = None
         if low in ("its", "their"):
             kinds = {"company", "organization", "agency", "state"} | ({"group"} if low == "their" else set())
-            found = next(iter(self._recent(number, start, kinds, acting=True)), None)
+            found = self._topic(number, start, kinds)
         elif low and low not in ("his", "her"):
             found = self._patron(re.sub(r"^(?:its|their|his|her|the) ", "", patron), number, start)
         if found is None or found is actor:
             found = self._implied(actor, number, start)
         if found is not None and found is not actor:
             party.represents = found.name
+
+    def _topic(self, number: int, start: int, kinds: Collection[str]) -> Actor | None:
+        """What "its" most likely means: what opens the sentence or the last one before, else what was named last."""
+        for before in range(number, max(0, number - 4), -1):
+            spots = sorted(self._spots.get(before, ()), key=lambda spot: spot.start)
+            near = [spot for spot in spots if spot.acting and spot.actor.party.kind in kinds and (before < number or spot.start < start)]
+            if near and before != self._title:
+                return near[0].actor if near[0].start < 45 and before < number else near[-1].actor
+        return next(iter(self._recent(number, start, kinds, acting=True)), None)
 
     def _patron(self, words: str, number: int, start: int) -> Actor | None:
         """The actor that the words of an office name or describe; made if they describe a body."""
@@ -351,11 +362,10 @@ class Actors:
         free = [state for state in nearby if state.name not in served] or nearby
         state = max(free, key=lambda state: len(state.mentions), default=None)
         if party.kind == "agency":
-            return state
+            return state if _ORGAN.search(party.name) else None
         if head in _OF_STATES or party.role in ("President", "Foreign Minister"):
             return state
-        recent = self._recent(number, start, {"company", "organization", "agency"}, acting=True)
-        return recent[0] if recent else state
+        return self._topic(number, start, {"company", "organization", "agency"}) or state
 
     # -- who is meant ------------------------------------------------------------------------------------------
 
@@ -689,11 +699,9 @@ def _fits(head: str, actor: Actor) -> bool:
 
 
 _OF_STATES = frozenset("minister ambassador premier general colonel governor undersecretary".split())
-_OF_BODIES = frozenset(
-    """
-    executive chairman chairwoman president director spokesman spokeswoman secretary manager spokesperson chair
-    negotiator chairperson officer counsel convenor convener chief leader organiser steward
-    """.split()
+_ORGAN = re.compile(
+    r"\b(?:National|Federal|State|ministry|department|court|parliament|army|navy|police|senate|congress|cabinet|treasury|embassy"
+    r"|marines|troops|military|prosecutor\w*|coastguard|guards?|office|secretariat)\b", re.IGNORECASE
 )
 _KIN = {
     "union": "union guild federation association brotherhood league syndicate local alliance",

@@ -37,6 +37,15 @@ _EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration;
 6 an evaluation fell below its floor; 130 interrupted."""
 
 
+class Strategy(StrEnum):
+    """How an article is asked about."""
+
+    whole = "whole"
+    sentence = "sentence"
+    reading = "reading"
+    rules = "rules"
+
+
 class Format(StrEnum):
     """What a brief is printed as."""
 
@@ -65,6 +74,13 @@ def brief(
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print a brief.")] = Format.text,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")] = None,
     model: Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; see `summarizer models`.")] = None,
+    strategy: Annotated[
+        Strategy | None,
+        typer.Option(
+            help="Ask about the article at once, about each sentence alone, about each as it is read, or go by rules"
+            " without a model; by default as suits the model."
+        ),
+    ] = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint to use.")] = None,
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication.")] = None,
     source: Annotated[str | None, typer.Option(help="Who published it.")] = None,
@@ -92,7 +108,13 @@ def brief(
 
     day = _day(published)
     settings = Settings.load(
-        model=model, base_url=base_url, prompts=prompts, strict=strict, repair=repair, passes=passes
+        model=model,
+        strategy=strategy,
+        base_url=base_url,
+        prompts=prompts,
+        strict=strict,
+        repair=repair,
+        passes=passes,
     )
     with _sink(output) as sink:
         code = _briefs(articles, settings, sink, format, day, source, stream=stream, quiet=quiet)

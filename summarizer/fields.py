@@ -5,15 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from . import dates, phrases
 from .actors import Actor, Actors
 from .article import Article
-from .brief import Agreement, Category, Concern, Item, Reply, Talk
+from .brief import Agreement, Category, Concern, Item, Party, Reply, Talk
 from .findings import Finding, Table
-from .roles import Roles
+from .roles import NEAR, Roles
 
 _CATEGORIES: tuple[Category, ...] = ("agreements", "talks", "concerns")
 _JOINED = 0.5
 """How sure it must be that two sentences state one item."""
-_NEAR = 3
-"""Most sentences from one to the next of an item."""
 _SURE: Mapping[str, float] = {
     "parties": 0.42,
     "reported_by": 0.4,
@@ -74,7 +72,7 @@ def _groups(found: Sequence[Finding], article: Article, roles: Roles) -> Iterato
 
 def _goes_on(before: Finding, finding: Finding, article: Article, roles: Roles) -> bool:
     """Whether the second of two sentences goes on with what the first states."""
-    if finding.sentence - before.sentence > _NEAR:
+    if finding.sentence - before.sentence > NEAR:
         return False
     return Table.named("roles").sure(roles.joins(before, finding, article))["joins"] >= _JOINED
 
@@ -87,6 +85,7 @@ class _Maker:
         self._best = max(group, key=lambda finding: (finding.score, -finding.sentence))
         self._given = list(dict.fromkeys(name for finding in group for name in finding.actors))
         self._article = article
+        self._roles = roles
         category = self._best.category
         self._sure = [
             (roles.sure(category, self._numbers, self._best.status, actor), actor)
@@ -109,12 +108,25 @@ class _Maker:
         """The actors who have this part in the item, as they come in the sentences; at least so many."""
         ranked = sorted((sure[field] for sure, _ in self._sure), reverse=True)
         bound = min(_SURE[field], ranked[min(least, len(ranked)) - 1]) if least and ranked else _SURE[field]
-        return [actor for sure, actor in self._sure if sure[field] >= bound]
+        those = [actor for sure, actor in self._sure if sure[field] >= bound]
+        names = {actor.party.name for actor in those}
+        # Of an official and whom they act for, one says enough where the sentences speak of neither.
+        return [actor for actor in those if self._here(actor) or actor.party.represents not in names]
+
+    def _here(self, actor: Actor) -> bool:
+        return any(one is actor for number in self._numbers for one in self._roles.at[number])
+
+    def _subject(self, those: Sequence[Actor]) -> Party | None:
+        """Who a pronoun at the head of the sentence may stand for: the first of those concerned that it speaks of."""
+        here = self._roles.at[self._best.sentence]
+        return next((actor.party for actor in here if any(actor is one for one in those)), None) or (
+            those[0].party if those else None
+        )
 
     def _agreement(self) -> Agreement:
         by = self._those("reported_by")
         return Agreement(
-            summary=phrases.summary(self._text, attributed=bool(by)),
+            summary=phrases.summary(self._text, self._subject(self._those("parties")), attributed=bool(by)),
             parties=self._given or [actor.party.name for actor in self._those("parties", 1)],
             status=self._best.status or "reached",
             reported_by=by[0].party.name if by else None,
@@ -143,7 +155,7 @@ class _Maker:
         targets = [actor for actor in self._those("directed_at") if actor not in raised]
         names = self._given or [actor.party.name for actor in raised]
         return Concern(
-            summary=phrases.summary(self._text, raised[0].party.name if raised else None),
+            summary=phrases.summary(self._text, self._subject(raised)),
             raised_by=names,
             directed_at=[actor.party.name for actor in targets if actor.party.name not in names],
             evidence=self._numbers,

@@ -1,19 +1,24 @@
 """What each sentence of an article reports, decided by a table of weights: no model, no network.
 
-The weights are those of logistic regressions over what ``cues`` sees in a sentence, fitted by ``training/table.py``.
+The weights are those of logistic regressions, fitted by ``training/table.py``, over what tells what a sentence reports:
+its words, cues of news copy, where it stands and what stands before it. Names, numbers and days count by their kind
+alone, so that what is learned about one article holds for any other.
 """
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import combinations, pairwise
 
+from . import dates
 from .actors import Actors
 from .article import Article
 from .brief import Category
-from .cues import features
+from .polarity import base
 
 LEAST: Mapping[Category, float] = {"agreements": 0.35, "talks": 0.45, "concerns": 0.35}
 """How sure the table must be of each category: where F1 of the training articles' sentences is best, found in
@@ -86,3 +91,105 @@ class Table:
             for place, weight in self._weights.get(feature, ()):
                 sums[place] += weight
         return {column: 1 / (1 + math.exp(-value / _SCALE)) for column, value in zip(self._columns, sums, strict=True)}
+
+
+@cache
+def cues() -> dict[str, re.Pattern[str]]:
+    """Kinds of words by which news copy says what kind of thing it tells, from ``cues.tsv``."""
+    with files(__package__).joinpath("cues.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["name"]: re.compile(rf"\b(?:{row['pattern']})", re.IGNORECASE) for row in rows}
+
+
+_TOKEN = re.compile(r"<[^>]+>|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.:]*|[\"“”?!:;]")
+_OPENS = frozenset('"“”?!:')
+_PRONOUN = re.compile(r"^[\"“]?(?:he|she|it|they|this|that|these|those|both|neither|we|i|there)\b", re.IGNORECASE)
+
+
+def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[str]]]:
+    """Number of each sentence of the body → its features."""
+    body = [sentence for sentence in article.sentences if article.title is None or sentence.number > 1]
+    kinds: list[list[str]] = []
+    quoted = False
+    last = -1
+    for place, sentence in enumerate(body):
+        text = sentence.text
+        paragraph = last < 0 or "\n" in article.text[last : sentence.start]
+        last = sentence.end
+        if paragraph:
+            quoted = False
+        words = list(_words(text, article))
+        kind = [name for name, pattern in cues().items() if pattern.search(text)]
+        marks = len(re.findall(r"[“”\"]", text))
+        found = {f"w:{word}" for word in words}
+        found |= {f"b:{left} {right}" for left, right in pairwise(["^", *words, "$"])}
+        found |= {f"c:{name}" for name in kind}
+        found |= {f"c:{one}+{other}" for one, other in combinations(kind, 2)}
+        days = sorted({word for word in words if word.startswith("<day")})
+        found |= {f"d:{day}+{name}" for day in days for name in kind}
+        found |= {f"o:{words[0]}" if words else "o:"}
+        if quoted or text[:1] in ("“", '"'):
+            found.add("q:inside")
+            found |= {f"q:{name}" for name in kind}
+        if marks:
+            found.add("q:marks")
+        if marks and "says" not in kind:
+            found.add("q:bare")
+        if paragraph:
+            found.add("p:paragraph")
+        if _PRONOUN.match(text):
+            found.add("p:pronoun")
+        if place < 2:
+            found.add(f"p:{place}")
+        found.add(f"p:fifth{5 * place // len(body)}")
+        found.add("p:short" if len(words) < 9 else "p:long" if len(words) > 30 else "p:medium")
+        found |= _who(sentence.number, kind, actors)
+        if kinds:
+            found |= {f"<:{name}" for name in kinds[-1]}
+            if not paragraph:
+                found |= {f"<=:{name}" for name in kinds[-1]}
+        if marks % 2 == 1:
+            quoted = not quoted
+        kinds.append(kind)
+        yield sentence.number, frozenset(found)
+
+
+def _who(number: int, kinds: Sequence[str], actors: Actors) -> set[str]:
+    """Of what kind the actors of a sentence are, and whether somebody is said to say it."""
+    here, speakers = actors.at(number), actors.speakers(number)
+    silent = sum(all(actor is not speaker for speaker in speakers) for actor in here)
+    found = {f"a:{min(len(here), 3)}", f"a:said {bool(speakers)}", f"a:silent {min(silent, 3)}+{bool(speakers)}"}
+    found |= {f"a:{actor.party.kind}" for actor in here} | {f"a:said by {actor.party.kind}" for actor in speakers}
+    for kind in kinds:
+        found |= {f"a:{min(len(here), 2)}+{kind}", f"a:said {bool(speakers)}+{kind}"}
+    return found
+
+
+def _words(text: str, article: Article) -> Iterator[str]:
+    """The words of a sentence, by their base forms; names, numbers and days by their kind."""
+    for days in sorted(set(dates.find(text)), key=len, reverse=True):
+        text = text.replace(days, f" <{_day(days, article)}> ")
+    before = ""
+    for place, word in enumerate(_TOKEN.findall(text)):
+        if word.startswith("<"):
+            kind = word
+        elif word[0].isdigit():
+            kind = "<number>"
+        elif word[0].isupper() and place and before not in _OPENS and word != "I":
+            kind = "<name>"
+        else:
+            kind = base(word) or word.lower()
+        if not (kind == before == "<name>"):
+            yield kind
+        before = kind
+
+
+def _day(words: str, article: Article) -> str:
+    if article.published is None:
+        return "day"
+    interval = dates.resolve(words, article.published, direction="near")
+    if interval is None:
+        return "day"
+    if interval.end < article.published:
+        return "day-"
+    return "day+" if interval.start is None or interval.start > article.published else "day="

@@ -126,7 +126,7 @@ OFFICES = frozenset(
 )
 """Nouns that name an office or function; also the short forms that stand before a name."""
 
-_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady prof professor madam mme sr hon excellency comrade".split())
+_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady prof professor madam mme sr hon honourable honorable excellency comrade esteemed monsignor h.e".split())
 _RANKS = frozenset(
     """
     prime deputy vice first second foreign chief senior acting former interim assistant executive managing general
@@ -183,6 +183,8 @@ def kind_of(name: str) -> PartyKind | None:
         public = {"federal", "national", "state", "trade", "electoral", "utilities", "competition", "communications"}
         if words[-1] not in ("council", "committee") and public & set(words):
             return "agency"
+    if _ARMED & set(words) or (words[:2] == ["army", "of"]):
+        return "group"
     first = next((state for n in (2, 1) if len(words) > n and (state := states().get(fold(" ".join(core.split()[:n]))))), None)
     if words and (words[-1] in _PUBLIC and first or words[0] == "bank" and fold(name.partition(" of ")[2]) in states()):
         return "agency"
@@ -194,6 +196,7 @@ def kind_of(name: str) -> PartyKind | None:
     return None
 
 
+_ARMED = frozenset("fighters patriots liberation resistance self-defence self-defense brothers tribes insurgent vanguard".split())
 _PUBLIC = frozenset("board organisation organization authority commission corps guard navy service institute".split())
 
 
@@ -454,8 +457,8 @@ def _body(text: str, run: list[_Token], placed: bool) -> Iterator[Naming]:
     patron = opening.name if opening and kind == "agency" else None
     if kind == "agency" and patron is None:
         before = re.search(r"([A-ZÀ-Þ][\w-]+)['’]s? $", text[: run[0].start])
-        after = re.search(r" of (?:the )?((?:Republic of |Kingdom of )?(?:the )?[A-ZÀ-Þ].*)$", words)
-        patron = before[1] if before else after[1] if after else None
+        ends = (fold(text[token.start : run[-1].end]) for token in run[1:])
+        patron = next((states()[end].name for end in ends if end in states()), before[1] if before else None)
     yield Naming(
         run[0].start, run[-1].end, words.strip('"'), kind, "name", patron=patron, short=short[1] if short else None
     )
@@ -504,7 +507,7 @@ def _titled(text: str, run: list[_Token], office: int) -> Iterator[Naming]:
 
 
 _HEAD = "|".join(sorted(OFFICES - {"rep", "sen", "gov", "gen", "det", "fr", "hon", "maj", "lt", "col"}, key=len, reverse=True))
-_NP = rf"(?:[\w&'’.-]+ ){{0,6}}?(?:{_HEAD})\b"
+_NP = rf"(?:[\w&'’.-]+ ){{0,6}}?(?i:{_HEAD})\b"
 _OF = r"(?: (?:of|for|at|in|on|to|with|from) [^,;:.\"“”]{2,90}?)?"
 _LIMIT = (
     r"said|says|say|told|by|with|and|that|when|as|from|to|of|for|between|but|because|is|was|are|were|warned|added|named"
@@ -514,7 +517,7 @@ _LIMIT = (
 )
 _BEFORE = re.compile(
     rf"(?:^|[,;:–—\"“”(] ?|\b(?:{_LIMIT}) )(?P<det>(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ur|this|that|then) )?"
-    rf"(?P<role>(?:(?!(?:{_LIMIT}|[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|the|its|his|her|their|a|an|it|he|she|they|would|will|may) )[\w&'’.-]+ ){{0,6}}?(?:{_HEAD})(?P<of>{_OF}))"
+    rf"(?P<role>(?:(?!(?:{_LIMIT}|[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|the|its|his|her|their|a|an|it|he|she|they|would|will|may) )[\w&'’.-]+ ){{0,6}}?(?i:{_HEAD})(?P<of>{_OF}))"
     rf"(?P<gap>,? )(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|Prof)\.? )*$"
 )
 _AFTER = re.compile(
@@ -548,6 +551,10 @@ def _with_office(text: str, naming: Naming) -> Naming:
             if naming.role and len(naming.role) > 5:
                 break
             role = re.sub(r"^(?:the|an?|its) ", "", after["role"])
+            if pattern is not _RELATIVE and (kind := kind_of(role)) and role.split()[0].lower() != "head" and not naming.role:
+                head = re.split(r" (?:of|for|in|at|from|on) ", role)[0].split()[-1].lower()
+                if head in _BODIES | HEADS["company"] and head not in OFFICES:
+                    return replace(naming, kind=kind)
             det = (after.groupdict().get("det") or "").strip()
             patron = patron_of(role) or (det if det in ("its", "his", "her", "their") else None) or naming.patron
             return replace(naming, kind="person", how="name", role=role, patron=patron, reach=(left, after.end()))

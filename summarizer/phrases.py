@@ -1,4 +1,4 @@
-"""The words of a sentence as an item tells them: its summary, and of a meeting the title, the day, the place, the topics.
+"""The words of a sentence as an item tells them: its summary, and of a meeting the title, the place and the topics.
 
 Nothing is put into words that the sentence does not have; what is no part of the fact is cut off.
 """
@@ -7,14 +7,19 @@ import re
 from collections.abc import Sequence
 
 from . import dates
+from .brief import Party
 from .mentions import is_ordinary, kind_of
 from .names import fold, states
 
-_SAID = r"(?:said|says|told|added|adds|announced|stated|explained|noted|declared|stressed|confirmed|wrote|recalled|insisted|claimed|disclosed|reported)"
+_SAID = (
+    r"(?:said|says|told|added|adds|announced|stated|explained|noted|declared|stressed|confirmed|wrote|recalled|insisted"
+    r"|claimed|disclosed|reported)"
+)
 _LEAD = re.compile(
-    r"^(?:(?:Meanwhile|However|Moreover|Furthermore|In addition|Also|But|And|Yet|Still|Nevertheless|Besides|Instead|Finally|Earlier"
-    r"|Separately|Accordingly|Likewise|Then|Later|So|Thus|In turn|For (?:his|her|its|their) part|On (?:his|her|its|their) part"
-    r"|At the same time|In this (?:regard|connection|context)|In a (?:statement|letter|note)(?: [\w ]{0,40})?|As a result),?\s+)+"
+    r"^(?:(?:Meanwhile|However|Moreover|Furthermore|In addition|Also|But|And|Yet|Still|Nevertheless|Besides|Instead"
+    r"|Finally|Earlier|Separately|Accordingly|Likewise|Then|Later|So|Thus|In turn|(?:For|On) (?:his|her|its|their) part"
+    r"|At the same time|In this (?:regard|connection|context)|In a (?:statement|letter|note)(?: [\w ]{0,40})?"
+    r"|As a result),?\s+)+"
 )
 _BULLET = re.compile(r"^(?:[A-Z]{3,}(?: [A-Z]{3,})*: |[A-Z][\w ]{2,20}: (?=[A-Z]))")
 _ATTRIBUTED = re.compile(
@@ -29,43 +34,52 @@ _BALLAST = re.compile(
     r",\s+(?:adding|saying|noting|stressing|asking not to be|without giving|without elaborating|citing)\b[^\"“”]*$"
 )
 _BRACKETS = re.compile(r"\s+\([^()]{1,60}\)")
-_SUBJECT = re.compile(r"^(?:He|She|It|They|We|I)\b(?!['’])")
+_SUBJECT = {
+    "person": re.compile(r"^(?:He|She)\b(?!['’])"),
+    "body": re.compile(r"^It\b(?!['’])(?! (?:is|was)\b)"),
+}
+"""Pronouns that a name may stand for at the head of a sentence; "It is" mostly begins something else."""
 
 _MEETING = (
-    r"(?:meetings?|talks|summits?|negotiations?|rounds?|sessions?|conferences?|visits?|hearings?|consultations?|dialogue|mediation"
-    r"|discussions?|forum|congress|symposium|workshop|sitting|calls?|table|gathering|assembly|seminar|encounter|review|tour|trip"
-    r"|videoconference|contacts?|cycle|conversations?|interview|convention|retreat)"
+    r"(?:meetings?|talks|summits?|negotiations?|rounds?|sessions?|conferences?|visits?|hearings?|consultations?|dialogue"
+    r"|mediation|discussions?|forum|congress|symposium|workshop|sitting|calls?|table|gathering|assembly|seminar"
+    r"|encounter|review|tour|trip|videoconference|contacts?|cycle|conversations?|interview|convention|retreat)"
 )
-_NOUN = re.compile(rf"\b{_MEETING}\b(?: of (?:talks|negotiations|consultations|the talks|meetings))?", re.IGNORECASE)
-_FOLLOWS = re.compile(r" (?:on|about|over|of|between|with) (?:(?!(?:on|in|at|to|for|by|from|which|that|who|and)\b)[\w'’-]+ ?){1,6}")
+_NOUN = re.compile(rf"\b{_MEETING}\b(?: of (?:the )?(?:talks|negotiations|consultations|meetings))?", re.IGNORECASE)
+_BARE = frozenset("meeting talks session call summit negotiations".split())
+_LOWER = frozenset("meeting talks next new further another first second third fourth fifth sixth negotiations".split())
 _BREAKS = frozenset(
     """
-    a an the this that these those to for of in on at by with from into before after during and or but as until over hold host
-    attend convene open resume begin start join have has had will would shall is are was were be been propose proposed postponed
-    call called invite invited ask asked agree agreed want wanted cancel cancelled canceled he she it they we i said told not
-    chair holding hosting attending schedule scheduled expected confirm confirmed both their its his her our my planned plan
-    suspended suspend pull out off another under about between
+    a an the this that these those to for of in on at by with from into before after during and or but as until over
+    hold host attend convene open resume begin start join have has had will would shall is are was were be been propose
+    proposed postponed call called invite invited ask asked agree agreed want wanted cancel cancelled canceled he she it
+    they we i said told not chair holding hosting attending schedule scheduled expected confirm confirmed both their its
+    his her our my planned plan suspended suspend pull out off another under about between
     """.split()
 )
+_NOT_LAST = frozenset("of the de la el al".split())
 _PLACE = re.compile(
-    r"\b(?:in|at|to|near|outside|aboard) (?P<place>(?:the )?(?:(?:[^\W\d_a-z][\w.'’-]*|of|de|la|el|al|the)(?: |(?=[,.;:)]|$))){1,6})"
+    r"\b(?:in|at|to|near|outside|aboard) (?P<place>(?:the )?"
+    r"(?:(?:[^\W\d_a-z][\w.'’-]*|of|de|la|el|al|the)(?: |(?=[,.;:)]|$))){1,6})(?!['’])"
 )
 _VENUE = re.compile(
-    r"\b(?:in|at|aboard) (?P<place>(?:the|a|an|his|her|its|their) (?:[\w'’-]+ ){0,3}?(?:office|offices|hotel|hall|residence|headquarters|chambers|house"
-    r"|centre|center|building|palace|embassy|library|club|prefecture|site|annex|parliament|school|church|mission|port|airport|campus|base))\b"
+    r"\b(?:in|at|aboard) (?P<place>(?:the|a|an|his|her|its|their) (?:[\w'’-]+ ){0,3}?"
+    r"(?:offices?|hotel|hall|residence|headquarters|chambers|house|centre|center|building|palace|embassy|library|club"
+    r"|prefecture|site|annex|parliament|school|church|mission|port|airport|campus|base))\b"
 )
 _TOPIC = re.compile(
-    r"\b(?:to discuss|discuss(?:ing)?|to (?:talk|speak) about|talk(?:s|ing)? (?:about|on)|deal(?:s|ing)? with|on the agenda (?:is|are|will be)|to examine|examine"
-    r"|to consider|to review|to take up|focus(?:ing)? on|cover(?:ing)?|to go over) (?P<topic>[^,.;:“”\"]{3,80})"
+    r"\b(?:discuss(?:ing)?|to (?:talk|speak) about|talk(?:s|ing)? (?:about|on)|deal(?:s|ing)? with"
+    r"|on the agenda (?:is|are|will be)|examine|to consider|to review|to take up|focus(?:ing)? on|cover(?:ing)?"
+    r"|to go over) (?P<topic>[^,.;:“”\"]{3,80})"
 )
 
 
-def summary(text: str, subject: str | None = None, *, attributed: bool = False) -> str:
+def summary(text: str, subject: Party | None = None, *, attributed: bool = False) -> str:
     """One plain sentence in the words of ``text``.
 
     Args:
         text: The sentence.
-        subject: Who "he", "it" or "they" at its head is, where that is known.
+        subject: Who "he", "she" or "it" at its head is, where that is known.
         attributed: Whether somebody is told apart as the source, so that "…, he said" can go.
     """
     line = " ".join(text.split())
@@ -78,7 +92,7 @@ def summary(text: str, subject: str | None = None, *, attributed: bool = False) 
         line = _ATTRIBUTED.sub("", line)
     line = _BALLAST.sub("", line)
     if subject:
-        line = _SUBJECT.sub(subject, line)
+        line = _SUBJECT["person" if subject.kind == "person" else "body"].sub(subject.name, line)
     line = _capital(line.strip(" ,;:—–-"))
     if line.count('"') == 1 or line.count("“") != line.count("”"):
         line = re.sub(r"[\"“”]", "", line)
@@ -99,14 +113,9 @@ def title(text: str, participants: Sequence[str]) -> str:
     if not best:
         best = "meeting"
     named = [name for name in participants if name not in best]
-    if " " not in best and 1 < len(named) < 4:
-        best = f"{best} of {', '.join(named[:-1])} and {named[-1]}" if best != "talks" else (
-            f"{best} between {', '.join(named[:-1])} and {named[-1]}"
-        )
-    return best[:1].lower() + best[1:] if best[1:2].islower() and best.split()[0].lower() in _LOWER else best
-
-
-_LOWER = frozenset("meeting talks next new further another first second third fourth fifth sixth negotiations".split())
+    if best.lower() in _BARE and 1 < len(named) < 4:
+        best = f"{best} {'between' if best == 'talks' else 'of'} {', '.join(named[:-1])} and {named[-1]}"
+    return best[:1].lower() + best[1:] if best.split()[0].lower() in _LOWER else best
 
 
 def place(text: str, names: Sequence[str]) -> str | None:
@@ -114,7 +123,7 @@ def place(text: str, names: Sequence[str]) -> str | None:
     for hit in _PLACE.finditer(text):
         found = hit["place"].strip()
         words = found.split()
-        while words and words[-1].lower() in ("of", "the", "de", "la", "el", "al"):
+        while words and words[-1].lower() in _NOT_LAST:
             words.pop()
         if not words:
             continue

@@ -11,18 +11,30 @@ from collections.abc import Sequence
 from .actors import Actor, Actors
 from .article import Article
 from .brief import Category
-from .cues import CUES
-from .findings import Finding, Table
+from .findings import Finding, Table, cues
 from .polarity import base
 
+NEAR = 3
+"""Most sentences from one to the next of an item."""
 _BACK = 4
 """Sentences back in which an actor must be spoken of to be thought of without a word."""
 _MAIN = 4
 """So many actors, those spoken of most, are thought of everywhere."""
-_VERBS = ("agree", "offer", "refuse", "break", "meet", "ask", "worry", "says", "calloff", "putoff", "welcome", "deal", "ahead", "held")
+_NEXT_TO = 25
+"""Letters between a name and a verb that belong together."""
+_VERBS = "agree offer refuse break meet ask worry says calloff putoff welcome deal ahead held".split()
 _BROKERS = re.compile(
-    r"\b(?:mediat|host|chair|broker|facilitat|moderat|conven|sponsor|auspices|arrang|invit|summon|preside|umpire|arbitrat)\w*", re.IGNORECASE
+    r"\b(?:mediat|host|chair|broker|facilitat|moderat|conven|sponsor|auspices|arrang|invit|summon|preside|umpire"
+    r"|arbitrat)\w*",
+    re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,;:]| (?:that|which|who|because|if|unless|while|and|but) ")
+_SEVERAL = re.compile(r"\b(?:both|the two|two sides|they|each|neither|parties|sides)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(?:also|further|furthermore|another|separate|separately|second|other|meanwhile)\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"[“\"]?(?:he|she|it|they|this|that|both|neither|under|in return|in exchange)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“”\"]")
 _WORD = re.compile(r"[\w’'-]+|[,;:()“”\"]")
 
 
@@ -73,8 +85,8 @@ class Roles:
         found.add(f"silent:{among and not speaks}+{min(len(silent), 4)}+{bool(speakers)}")
         if among:
             order = next(place for place, one in enumerate(here) if one is actor)
-            found |= {f"order:{min(order, 3)}", f"order:{min(order, 3)}+{min(len(here), 4)}", f"order:{min(order, 3)}+{status}"}
-            found.add(f"order:{min(order, 3)}+{bool(speakers)}")
+            first = f"order:{min(order, 3)}"
+            found |= {first, f"{first}+{min(len(here), 4)}", f"{first}+{status}", f"{first}+{bool(speakers)}"}
         else:
             back = next((step for step in range(1, _BACK + 1) if self._among(actor, numbers[0] - step)), 9)
             found |= {f"back:{back}", f"back:{back}+{party.kind}", f"back:{back}+{min(len(silent), 3)}"}
@@ -111,7 +123,7 @@ class Roles:
         if place is None:
             if not self._among(actor, number):
                 return set()
-            several = re.search(r"\b(?:both|the two|two sides|they|each|neither|parties|sides)\b", text, re.IGNORECASE)
+            several = _SEVERAL.search(text)
             return {"implied", f"implied+{several.group().lower() if several else ''}"}
         before, after = text[: place[0]], text[place[1] :]
         if actor.party.role and before.rstrip().endswith(actor.party.role):
@@ -124,20 +136,21 @@ class Roles:
         if not before.strip():
             found.add("first")
         for name in _VERBS:
-            if CUES[name].search(before):
+            if cues()[name].search(before):
                 found.add(f"behind:{name}")
-            if CUES[name].search(after):
+            if cues()[name].search(after):
                 found.add(f"before:{name}")
         if hit := _BROKERS.search(after):
-            found |= {"before:broker", f"before:{hit.group().lower()[:5]}"} | ({"brokers"} if hit.start() < 25 else set())
+            found |= {"before:broker", f"before:{hit.group().lower()[:5]}"}
+            if hit.start() < _NEXT_TO:
+                found.add("brokers")
         if hits := list(_BROKERS.finditer(before)):
             found |= {"behind:broker", f"behind:{hits[-1].group().lower()[:5]}"}
-            if len(before) - hits[-1].end() < 25:
-                found |= {"brokered"}
-        clause = re.split(r"[,;:]| (?:that|which|who|because|if|unless|while|and|but) ", after)[0]
-        found |= {f"clause>{name}" for name in _VERBS if CUES[name].search(clause)}
-        clause = re.split(r"[,;:]| (?:that|which|who|because|if|unless|while|and|but) ", before)[-1]
-        found |= {f"clause<{name}" for name in _VERBS if CUES[name].search(clause)}
+            if len(before) - hits[-1].end() < _NEXT_TO:
+                found.add("brokered")
+        behind, ahead = _CLAUSE.split(before)[-1], _CLAUSE.split(after)[0]
+        found |= {f"clause<{name}" for name in _VERBS if cues()[name].search(behind)}
+        found |= {f"clause>{name}" for name in _VERBS if cues()[name].search(ahead)}
         return found
 
     def joins(self, before: Finding, finding: Finding, article: Article) -> frozenset[str]:
@@ -145,21 +158,21 @@ class Roles:
         first, second = article.sentences[before.sentence - 1], article.sentences[finding.sentence - 1]
         step = finding.sentence - before.sentence
         paragraph = "\n" in article.text[first.end : second.start]
-        found = {f"step:{step}", f"step:{step}+{paragraph}", f"paragraph:{paragraph}", f"same:{before.status == finding.status}"}
-        found.add(f"{before.status}+{finding.status}")
+        found = {f"step:{step}", f"step:{step}+{paragraph}", f"paragraph:{paragraph}"}
+        found |= {f"same:{before.status == finding.status}", f"{before.status}+{finding.status}"}
         words = [base(word.lower()) or word.lower() for word in _WORD.findall(second.text)[:2]]
         found |= {f"opens:{word}" for word in words[:1]} | {f"opens:{' '.join(words)}"}
-        found |= {f"1:{name}" for name, cue in CUES.items() if cue.search(first.text)}
-        found |= {f"2:{name}" for name, cue in CUES.items() if cue.search(second.text)}
+        found |= {f"1:{name}" for name, cue in cues().items() if cue.search(first.text)}
+        found |= {f"2:{name}" for name, cue in cues().items() if cue.search(second.text)}
         ours, theirs = ({id(one) for one in self.speakers[number]} for number in (before.sentence, finding.sentence))
         found.add(f"speakers:{bool(ours)}+{bool(theirs)}+{bool(ours & theirs)}")
         ours, theirs = ({id(one) for one in self.at[number]} for number in (before.sentence, finding.sentence))
         found.add(f"actors:{min(len(theirs - ours), 2)}+{bool(ours & theirs)}")
-        found.add(f"quoted:{bool(re.search('[“”]', first.text))}+{bool(re.search('[“”]', second.text))}".replace('"', "“"))
-        found.add(f"quote opens:{second.text[:1] in '“' or second.text[:1] == chr(34)}+{paragraph}")
-        if re.search(r"\b(?:also|further|furthermore|another|separate|separately|second|other|meanwhile)\b", second.text, re.IGNORECASE):
+        found.add(f"quoted:{_QUOTED.search(first.text) is not None}+{_QUOTED.search(second.text) is not None}")
+        found.add(f"quote opens:{_QUOTED.match(second.text) is not None}+{paragraph}")
+        if _ALSO.search(second.text):
             found.add("also")
-        if re.match(r"[“\"]?(?:he|she|it|they|this|that|both|neither|under|in return|in exchange)\b", second.text, re.IGNORECASE):
+        if _GOES_ON.match(second.text):
             found |= {"goes on", f"goes on+{paragraph}"}
         found.add("short" if len(second.text) < 60 else "long" if len(second.text) > 180 else "medium")
         return frozenset(f"{finding.category} {name}" for name in found)

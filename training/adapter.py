@@ -1,11 +1,12 @@
 """A checkpoint of training → the adapter that ships, in llama.cpp's own format for LoRA.
 
-Run in the virtual environment of training: ``python training/adapter.py CHECKPOINT ADAPTER``. Queries and keys are
+Run in the virtual environment of training: ``python training/adapter.py CHECKPOINT FOLDER --base BASE``. Queries and keys are
 permuted as in every GGUF file of a Llama network, whose rotation takes neighbouring elements for a pair where
 transformers takes one of each half.
 """
 
 import argparse
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -45,11 +46,16 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("adapter", type=Path)
+    parser.add_argument("folder", type=Path, help="where the adapter and its checksums go")
+    parser.add_argument("--base", type=Path, required=True, help="the base model, a GGUF file")
     options = parser.parse_args()
     kept = torch.load(options.checkpoint)
-    write(kept["adapters"], kept["config"]["rank"], options.adapter, Shape())
-    print(f"{options.adapter}: step {kept['step']}, rank {kept['config']['rank']}, {options.adapter.stat().st_size} bytes")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    path = options.folder / "brief.gguf"
+    write(kept["adapters"], kept["config"]["rank"], path, Shape())
+    sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in (path, options.base)]
+    (options.folder / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
+    print(f"{path}: step {kept['step']}, rank {kept['config']['rank']}, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ one item. Nothing is drawn by chance: the same articles give the same tables.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -21,9 +22,8 @@ from evals.gold import Gold, GoldItem, load
 from evals.items import Actors as Scored
 from summarizer.actors import Actors
 from summarizer.brief import AgreementStatus, Category, TalkStatus
-from summarizer.cues import features
-from summarizer.findings import Finding
-from summarizer.roles import Roles
+from summarizer.findings import Finding, features
+from summarizer.roles import NEAR, Roles
 
 ARTICLES = Path(__file__).parent / "articles"
 TABLES = Path(__file__).parents[1] / "summarizer"
@@ -108,15 +108,17 @@ def roles(golds: Sequence[Gold]) -> Iterator[Example]:
 def _neighbours(
     gold: Gold, category: Category, items: Sequence[GoldItem], parts: Roles
 ) -> Iterator[tuple[frozenset[str], bool]]:
-    """Sentences of one category that follow one another: how they stand to each other, and whether they are one item."""
+    """Sentences of one category that follow one another: how they stand to each other, and whether they are one."""
     stating: dict[int, list[int]] = {}
     for place, item in enumerate(items):
         for number in gold.cited(item.evidence):
             stating.setdefault(number, []).append(place)
     numbers = sorted(stating)
-    for one, other in zip(numbers, numbers[1:], strict=False):
-        if other - one <= 3:
-            pair = (Finding(number, category, getattr(items[stating[number][0]], "status", None)) for number in (one, other))
+    for one, other in pairwise(numbers):
+        if other - one <= NEAR:
+            pair = [
+                Finding(number, category, getattr(items[stating[number][0]], "status", None)) for number in (one, other)
+            ]
             yield parts.joins(*pair, gold.article), not set(stating[one]).isdisjoint(stating[other])
 
 
@@ -190,7 +192,7 @@ def main() -> None:
     for name, examples, columns in (("findings", reports(articles), REPORTS), ("roles", roles(articles), ROLES)):
         table, path = rounded(fitted(list(examples), columns)), TABLES / f"{name}.tsv"
         write(table, columns, path)
-        print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")
+        print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")  # noqa: T201
 
 
 if __name__ == "__main__":

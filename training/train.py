@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="the base model, a GGUF file")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
     parser.add_argument("--articles", type=int, default=0, help="learn from so many articles; 0: all")
-    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--epochs", type=float, default=2.5)
     parser.add_argument("--batch", type=int, default=3, help="articles a step")
     parser.add_argument("--rate", type=float, default=8e-4, help="peak learning rate")
     parser.add_argument("--rank", type=int, default=16)
