@@ -25,6 +25,10 @@ FIRST, SECOND = FOLDER / "first", FOLDER / "second"
 Split = Literal["dev", "test", "all"]
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""As safe as the other, and ten times as fast."""
+
+
 class GoldError(ValueError):
     """A gold file breaks a rule; the message names the file and the rule."""
 
@@ -190,7 +194,7 @@ def load(path: Path, texts: Path | None = None) -> Gold:
         GoldError: The file or its text is missing, or it does not have the form.
     """
     try:
-        file = GoldFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = GoldFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506
         text = (texts or path.parent) / f"{path.stem}.txt"
         return Gold(path, file, text.read_text(encoding="utf-8"))
     except ValidationError as error:

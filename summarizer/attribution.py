@@ -19,25 +19,38 @@ SAYING = (
     r"|foresees?|foresaw|mocked|mocks|scoffed|sighed|shrugged|quipped|joked|snapped|muttered|put it|went on|continued"
     r"|stress(?:es|ed|ing)?|emphasi[sz](?:es?|ed|ing)|underlin(?:es?|ed|ing)|reiterat(?:es?|ed|ing)|counter(?:s|ed)"
     r"|contend(?:s|ed)|maintain(?:s|ed)|suggest(?:s|ed)|retort(?:s|ed)|responded|responds|wonder(?:s|ed)|noted|faulted"
-    r"|repeat(?:s|ed|ing)|slam(?:s|med)|affirm(?:s|ed)|held|resent(?:s|ed)|deemed?|considers?|considered|saw|sees|found|finds|judged?|speaks? of|spoke of|pointed|drew attention|dreads?|dreaded|mourn(?:s|ed)|fumed|wants?|expects?|rebuked|scolded|likened|compared|brand(?:s|ed)|label(?:s|led)|vent(?:s|ed)|took|estimates?|reckons?|felt|feels|counts?|pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|propos(?:es?|ed|ing)|offer(?:s|ed|ing)?|appealed|took issue)"
+    r"|repeat(?:s|ed|ing)|slam(?:s|med)|affirm(?:s|ed)|held|resent(?:s|ed)|deemed?|considers?|considered|saw|sees"
+    r"|found|finds|judged?|speaks? of|spoke of|pointed|drew attention|dreads?|dreaded|mourn(?:s|ed)|fumed|wants?"
+    r"|expects?|rebuked|scolded|likened|compared|brand(?:s|ed)|label(?:s|led)|vent(?:s|ed)|took|estimates?|reckons?"
+    r"|felt|feels|counts?|pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|propos(?:es?|ed|ing)|offer(?:s"
+    r"|ed|ing)?|appealed|took issue)"
 )
 _VERB = re.compile(rf"\b{SAYING}\b")
-_INVERTED = re.compile(rf"[,?!.][\"”’]?,? (?P<verb>{SAYING})\b|[\"”],? (?P<other>{SAYING})\b|, (?P<third>said|says|warned|added)\b")
+_INVERTED = re.compile(
+    rf"[,?!.][\"”’]?,? (?P<verb>{SAYING})\b|[\"”],? (?P<other>{SAYING})\b|, (?P<third>said|says|warned|added)\b"
+)
 _ACCORDING = re.compile(
-    r"\b[Aa]ccording to |\bin the (?:words|view|opinion) of |\b[Ii]n (?=\w+['’]s (?:view|opinion|words))|\bfor (?=[A-Z][\w-]+, )"
+    r"\b[Aa]ccording to |\bin the (?:words|view|opinion) of |\b[Ii]n (?=\w+['’]s (?:view|opinion|words))"
+    r"|\bfor (?=[A-Z][\w-]+, )"
 )
 _PRONOUNS = ("he", "she", "they", "it")
-_TAGGED = re.compile(r"[,?!—-][\"”’] (?P<who>he|she|they|it|[A-ZÀ-Þ][\w’'-]+)(?: [A-ZÀ-Þ][\w’'-]+){0,3} (?:[a-z]+ed|[a-z]+s|wrote|told)\b")
+_TAGGED = re.compile(
+    r"[,?!—-][\"”’] (?P<who>he|she|they|it|[A-ZÀ-Þ][\w’'-]+)(?: [A-ZÀ-Þ][\w’'-]+){0,3} (?:[a-z]+ed|[a-z]+s|wrote"
+    r"|told)\b"
+)
 _TAGGING = re.compile(r"[,?!—-][\"”’] (?:[a-z]+ed|said|says|wrote) (?P<who>he|she|they|it|[A-ZÀ-Þ][\w’'-]+)")
 _APART = re.compile(
-    r"(?:, (?:who|which) [^,]*|(?:,? (?:an? |the )?(?:[\w'’-]+ ){0,6}(?:of|for|in|from|at|on|against|with|represents?))(?: the| an?)?|, (?:the|an?)) "
+    r"(?:, (?:who|which) [^,]*|(?:,? (?:an? |the )?(?:[\w'’-]+ ){0,6}(?:of|for|in|from|at|on|against|with"
+    r"|represents?))(?: the| an?)?|, (?:the|an?)) "
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
 _QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 _BETWEEN = re.compile(
     r"(?:['’]s)?(?:,? (?:who|which|whose)\b[^,]*,|,[^,]{0,90},)?"
-    r"(?: (?:also|then|later|again|still|now|meanwhile|further|nevertheless|himself|herself|itself|on|in|at|for|has|have|had"
-    r"|yesterday|today|last|this|did|does|not|never|would|will|could|cannot|can|may|and|is|was|to|the|said|reporters|both"
+    r"(?: (?:also|then|later|again|still|now|meanwhile|further|nevertheless|himself|herself|itself|on|in|at|for|has"
+    r"|have|had"
+    r"|yesterday|today|last|this|did|does|not|never|would|will|could|cannot|can|may|and|is|was|to|the|said|reporters"
+    r"|both"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|night|morning|evening|week|part|its|own|flatly|firmly"
     r"|publicly|immediately|quickly|already|repeatedly|formally|[a-z]+ly|went|wants|been))*,? ?$"
 )
@@ -72,7 +85,7 @@ def subjects(text: str, spots: Sequence[tuple[int, int]]) -> list[int | str]:
 def _before(plain: str, spots: Sequence[tuple[int, int]], verb: int) -> list[int | str]:
     """The subject in front of the verb at ``verb``, and what is joined to it by "and"."""
     left = [(end, index) for index, (start, end) in enumerate(spots) if end <= verb and plain[start:end].strip()]
-    pronouns = [hit for hit in _PRONOUN.finditer(plain[:verb])]
+    pronouns = list(_PRONOUN.finditer(plain[:verb]))
     if pronouns and (not left or pronouns[-1].end() > max(left)[0]):
         gap = plain[pronouns[-1].end() : verb]
         return [pronouns[-1].group().lower()] if _BETWEEN.fullmatch(gap.rstrip() + " ") else []
@@ -81,10 +94,16 @@ def _before(plain: str, spots: Sequence[tuple[int, int]], verb: int) -> list[int
     end, index = max(left)
     if not _BETWEEN.fullmatch(plain[end:verb]):
         return []
-    while index and _APART.fullmatch(plain[spots[index - 1][1] : spots[index][0]]) and plain[slice(*spots[index - 1])].strip():
+    while (
+        index
+        and _APART.fullmatch(plain[spots[index - 1][1] : spots[index][0]])
+        and plain[slice(*spots[index - 1])].strip()
+    ):
         index -= 1
     joined: list[int | str] = [index]
-    while index and re.fullmatch(r"(?:,| and|, and| as well as)(?: the)? ?", plain[spots[index - 1][1] : spots[index][0]]):
+    while index and re.fullmatch(
+        r"(?:,| and|, and| as well as)(?: the)? ?", plain[spots[index - 1][1] : spots[index][0]]
+    ):
         index -= 1
         joined.insert(0, index)
     return joined
@@ -112,3 +131,29 @@ def quotations(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
             inside = not inside if mark == '"' else mark == "“"
         before = number
     return found
+
+
+ACTING = re.compile(
+    r"(?:,[^,]{3,90},)? (?:also |then |now |later |would |will |has |have |had |is |was |were |are )?(?:not )?"
+    r"(?:said|says|agreed|refus|want|would|will|has|have|had|is|was|are|were|may|must|can|could|should|ask|call|warn"
+    r"|sign|offer"
+    r"|reject|den|accus|complain|announc|add|fear|declin|argu|insist|plan|call|demand|tell|told|threaten|propos"
+    r"|withdr|suspend"
+    r"|pull|postpon|confirm|accept|pay|paid|gave|give|made|make|did|do|does|hold|held|[a-z]+ed\b|[a-z]+s\b)"
+)
+
+
+ACTED_ON = re.compile(
+    r"\b(?:by|with|between|accus\w+|told|against|asked|urged|from|and|of|blam\w+|warn\w+|called on|to"
+    r"|offered) (?:the )?$"
+)
+
+
+def acts(text: str, start: int, end: int) -> bool:
+    """Whether a name stands where an actor stands: before a verb, or behind "by", "with", "accused"."""
+    return bool(
+        ACTING.match(text, end)
+        or re.match(r"['’]s? \w", text[end:])
+        or ACTED_ON.search(text[:start])
+        or text[end : end + 4] == " and"
+    )

@@ -60,8 +60,9 @@ _BREAKS = frozenset(
 _NOT_LAST = frozenset("of the de la el al".split())
 _PLACE = re.compile(
     r"\b(?:in|at|to|near|outside|aboard) (?P<place>(?:the )?"
-    r"(?:(?:[^\W\d_a-z][\w.'’-]*|of|de|la|el|al|the)(?: |(?=[,.;:)]|$))){1,6})(?!['’])"
+    r"(?:(?:[^\W\d_a-z][\w.'’-]*|of|de|la|el|al|the)(?: |(?=[,.;:)]|$))){1,6})"
 )
+_OWNED = re.compile(r"(?:[A-ZÀ-Þ][\w.-]*[ ]?)+['’]s? [a-z]")
 _VENUE = re.compile(
     r"\b(?:in|at|aboard) (?P<place>(?:the|a|an|his|her|its|their) (?:[\w'’-]+ ){0,3}?"
     r"(?:offices?|hotel|hall|residence|headquarters|chambers|house|centre|center|building|palace|embassy|library|club"
@@ -112,16 +113,20 @@ def title(text: str, participants: Sequence[str]) -> str:
             best = phrase
     if not best:
         best = "meeting"
+    if best.split()[0].lower() in _LOWER:
+        best = best[:1].lower() + best[1:]
     named = [name for name in participants if name not in best]
-    if best.lower() in _BARE and 1 < len(named) < 4:
+    if best in _BARE and 1 < len(named) < 4:
         best = f"{best} {'between' if best == 'talks' else 'of'} {', '.join(named[:-1])} and {named[-1]}"
-    return best[:1].lower() + best[1:] if best.split()[0].lower() in _LOWER else best
+    return best
 
 
 def place(text: str, names: Sequence[str]) -> str | None:
     """Where ``text`` has its meeting: the first place that is no actor, day, or body; a venue where none is named."""
     for hit in _PLACE.finditer(text):
         found = hit["place"].strip()
+        if _OWNED.match(text, hit.start("place")):
+            continue
         words = found.split()
         while words and words[-1].lower() in _NOT_LAST:
             words.pop()

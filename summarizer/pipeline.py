@@ -178,7 +178,7 @@ class Summarizer:
         return await self._brief(self._model, article, tell)
 
     async def _brief(self, model: Model, article: Article, tell: Callable[[Item], None] | None) -> Brief:
-        usage, started, close = Usage(), time.monotonic(), self.target.strategy != "whole"
+        usage, started, close = Usage(), time.monotonic(), self.target.strategy == "sentence"
         dialogue = Dialogue(model, self._prompts, self._questions, usage)
         draft, asked = Draft(article, close=close), self._questions.about(article)
         preview = Preview(article, tell, close=close) if tell else None

@@ -1,0 +1,138 @@
+"""From decided sentences to complete items, and the words that they are told in."""
+
+from datetime import date
+
+import pytest
+
+from summarizer import Article, phrases
+from summarizer.actors import Actors
+from summarizer.brief import Party, Reply
+from summarizer.fields import reply
+from summarizer.findings import Finding
+from summarizer.ground import ground
+
+TEXT = """Oroko and Sanda in the news
+
+Oroko and Sanda agreed on Thursday to share the water of the Lim, Foreign Minister Ada Holm of Oroko said.
+
+The two sides will hold a second round of talks in Lima on February 12. They will discuss the dam.
+
+Karim Dallo, Sanda's energy minister, warned that the dam could ruin farmers. "Nobody asked them," he said.
+"""
+
+
+@pytest.fixture
+def article() -> Article:
+    return Article.from_text(TEXT, source="Example Wire", published=date(2016, 2, 5))
+
+
+def made(article: Article, *found: Finding) -> Reply:
+    return reply(found, article, Actors(article))
+
+
+def test_no_finding_makes_no_item(article: Article) -> None:
+    given = made(article)
+    assert (given.agreements, given.talks, given.concerns) == ([], [], [])
+
+
+def test_an_agreement_has_those_who_are_bound(article: Article) -> None:
+    (item,) = made(article, Finding(2, "agreements", "reached")).agreements
+    assert {"Oroko", "Sanda"} <= set(item.parties)
+    assert item.status == "reached"
+    assert item.evidence == [2]
+
+
+def test_a_talk_has_its_title_day_place_and_participants(article: Article) -> None:
+    (item,) = made(article, Finding(3, "talks", "scheduled")).talks
+    assert item.title == "second round of talks"
+    assert (item.when, item.location) == ("February 12", "Lima")
+    assert item.participants
+    assert (item.start, item.end) == (None, None)  # left to grounding
+
+
+def test_a_sentence_that_goes_on_with_the_one_before_it_is_evidence_of_the_same_item(article: Article) -> None:
+    (item,) = made(article, Finding(3, "talks", "scheduled"), Finding(4, "talks", "scheduled")).talks
+    assert item.evidence == [3, 4]
+    assert item.topics == ["the dam"]
+
+
+def test_a_concern_has_who_voices_it(article: Article) -> None:
+    (item,) = made(article, Finding(5, "concerns", None), Finding(6, "concerns", None)).concerns
+    assert "Karim Dallo" in item.raised_by
+    assert not set(item.raised_by) & set(item.directed_at)
+
+
+def test_actors_that_the_decider_gives_are_kept(article: Article) -> None:
+    (item,) = made(article, Finding(5, "concerns", None, ("Sanda",))).concerns
+    assert item.raised_by == ["Sanda"]
+
+
+def test_every_name_in_an_item_is_a_party_and_grounding_keeps_it(article: Article) -> None:
+    found = [Finding(2, "agreements", "reached"), Finding(3, "talks", "scheduled"), Finding(5, "concerns", None)]
+    given = made(article, *found)
+    grounded = ground(given, article, close=True)
+    assert not grounded.dropped
+    assert [len(grounded.agreements), len(grounded.talks), len(grounded.concerns)] == [1, 1, 1]
+    assert grounded.talks[0].start == "2016-02-12"
+
+
+def test_the_order_of_findings_makes_no_difference(article: Article) -> None:
+    found = [Finding(2, "agreements", "reached"), Finding(3, "talks", "scheduled"), Finding(4, "talks", "scheduled")]
+    assert made(article, *found) == made(article, *reversed(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("Meanwhile, Oroko signed the pact.", "Oroko signed the pact."),
+        ("Holm said on Friday that Oroko had signed the pact.", "Oroko had signed the pact."),
+        ("Oroko had signed the pact, Holm said.", "Oroko had signed the pact."),
+        ("Oroko signed the pact, according to the mayor.", "Oroko signed the pact."),
+        ("According to the mayor, Oroko signed the pact.", "Oroko signed the pact."),
+        ("The Pilots' Guild (PG) signed the pact, adding that it was late.", "The Pilots' Guild signed the pact."),
+        ("Oroko signed what it called “a pact”", "Oroko signed what it called “a pact”"),
+        ("“Nobody asked them, he said.", "Nobody asked them, he said."),
+    ],
+)
+def test_a_summary_is_the_sentence_without_what_is_no_part_of_the_fact(text: str, summary: str) -> None:
+    assert phrases.summary(text, attributed=True) == summary
+
+
+def test_a_summary_that_tells_who_worries_keeps_who_says_so() -> None:
+    assert phrases.summary("The dam is a mistake, Holm said.") == "The dam is a mistake, Holm said."
+
+
+def test_a_pronoun_at_the_head_of_a_summary_becomes_the_name() -> None:
+    holm, mill = Party(name="Ada Holm", kind="person"), Party(name="Lim Mill", kind="company")
+    assert phrases.summary("She warned of floods.", holm) == "Ada Holm warned of floods."
+    assert phrases.summary("It warned of floods.", mill) == "Lim Mill warned of floods."
+    assert phrases.summary("It warned of floods.", holm) == "It warned of floods."
+    assert phrases.summary("It is late.", mill) == "It is late."
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("They will hold a fourth round of talks in Lima.", "fourth round of talks"),
+        ("The ISSG meeting opens in Munich.", "ISSG meeting"),
+        ("Holm and Dallo will meet on Friday.", "meeting of Ada Holm and Karim Dallo"),
+        ("Talks will go on in May.", "talks between Ada Holm and Karim Dallo"),
+    ],
+)
+def test_a_title_is_what_the_sentence_calls_the_meeting(text: str, title: str) -> None:
+    assert phrases.title(text, ["Ada Holm", "Karim Dallo"]) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("They meet in Lima on February 12.", "Lima"),
+        ("They meet on February 12 in Addis Ababa.", "Addis Ababa"),
+        ("They meet in February at the United Nations.", None),
+        ("They meet at the town hall.", "the town hall"),
+        ("He puts it to Lima's largest shareholders.", None),
+        ("They meet soon.", None),
+    ],
+)
+def test_a_place_is_no_day_and_no_actor(text: str, place: str | None) -> None:
+    assert phrases.place(text, []) == place
