@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -67,6 +68,7 @@ BODIES = HEADS["agency"] | HEADS["organization"] | {"front", "movement", "brigad
 OPENS = BODIES | {"bank", "republic", "government", "kingdom", "city", "friends", "state", "railways", "members"}
 
 
+@lru_cache(maxsize=16384)
 def kind_of(name: str) -> PartyKind | None:
     """The kind that the last telling noun of a name says; None where it has none."""
     if fold(name) in states():

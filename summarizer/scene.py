@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .article import Article
 from .brief import Party, PartyKind
@@ -314,6 +315,7 @@ def plain_name(name: str) -> str:
     return fold(name).strip(' ,;:"“”')
 
 
+@lru_cache(maxsize=16384)
 def key_of(name: str) -> str:
     """A name as names compare."""
     state = states().get(fold(name))

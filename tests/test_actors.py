@@ -60,7 +60,7 @@ def test_a_body_keeps_the_words_that_belong_to_its_name() -> None:
 def test_a_state_goes_by_its_usual_name() -> None:
     found = known(actors("U.S. officials met in Geneva.", "Washington said it would sign."))
     assert found["United States"].kind == "state"
-    assert found["United States"].aliases == ["Washington"]
+    assert found["United States"].aliases == ["U.S.", "Washington"]
 
 
 @pytest.mark.parametrize(
