@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from . import dates, phrases
-from .actors import Actor, Actors
+from .actors import Actors
 from .article import Article
 from .brief import Agreement, Category, Concern, Item, Party, Reply, Talk
 from .findings import Finding, Table
 from .roles import NEAR, Roles
+from .scene import Actor
 
 _CATEGORIES: tuple[Category, ...] = ("agreements", "talks", "concerns")
 _JOINED = 0.5

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from . import dates
 from .brief import Party
 from .mentions import is_ordinary, kind_of
-from .names import fold, states
+from .names import fold, states, written
 
 _SAID = (
     r"(?:said|says|told|added|adds|announced|stated|explained|noted|declared|stressed|confirmed|wrote|recalled|insisted"
@@ -115,8 +115,10 @@ def title(text: str, participants: Sequence[str]) -> str:
         best = "meeting"
     if best.split()[0].lower() in _LOWER:
         best = best[:1].lower() + best[1:]
-    named = [name for name in participants if name not in best]
-    if best in _BARE and 1 < len(named) < 4:
+    # As the sentence calls them: a title says nothing that the sentence does not.
+    shown = [next((form for form in (name, name.split()[-1]) if written(text, form)), "") for name in participants]
+    named = [name for name in shown if name and name not in best]
+    if best in _BARE and 1 < len(named) == len(shown) < 4:
         best = f"{best} {'between' if best == 'talks' else 'of'} {', '.join(named[:-1])} and {named[-1]}"
     return best
 

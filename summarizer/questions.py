@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .actors import Actors
 from .article import Article
 from .brief import Category
 from .mentions import mentions
@@ -130,14 +129,10 @@ class Questions:
         return reply_schema(bounded=self._target.provider.bounded, first=window[0].number, last=window[-1].number)
 
     def _readings(self, article: Article) -> Iterator[Question]:
-        sentences, actors = body(article), Actors(article)
-        names: dict[str, None] = {}
+        sentences = body(article)
+        # Names are not enumerated: what the rules make of an article then changes no question.
+        schema = reply_schema(only=ASKED_WHILE_READING, bounded=self._target.provider.bounded, most=2, sparse=True)
         for place, sentence in enumerate(sentences, 1):
-            for actor in actors.at(sentence.number):
-                names |= dict.fromkeys([actor.party.name, *actor.party.aliases])
-            schema = reply_schema(
-                only=ASKED_WHILE_READING, bounded=self._target.provider.bounded, names=list(names), most=2, sparse=True
-            )
             messages = self._prompts.reading(article, sentences[:place])
             yield Question(messages, schema, _READING_TOKENS, (sentence,), one=True, part=place, parts=len(sentences))
 

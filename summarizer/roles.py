@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .actors import Actor, Actors
+from .actors import Actors
 from .article import Article
 from .brief import Category
 from .findings import Finding, Table, cues
 from .polarity import base
+from .scene import Actor
 
 NEAR = 3
 """Most sentences from one to the next of an item."""

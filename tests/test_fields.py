@@ -115,8 +115,9 @@ def test_a_pronoun_at_the_head_of_a_summary_becomes_the_name() -> None:
     [
         ("They will hold a fourth round of talks in Lima.", "fourth round of talks"),
         ("The ISSG meeting opens in Munich.", "ISSG meeting"),
-        ("Holm and Dallo will meet on Friday.", "meeting of Ada Holm and Karim Dallo"),
-        ("Talks will go on in May.", "talks between Ada Holm and Karim Dallo"),
+        ("Holm and Dallo will meet on Friday.", "meeting of Holm and Dallo"),
+        ("Talks of Ada Holm with Dallo will go on in May.", "talks between Ada Holm and Dallo"),
+        ("Talks will go on in May.", "talks"),
     ],
 )
 def test_a_title_is_what_the_sentence_calls_the_meeting(text: str, title: str) -> None:
