@@ -1,7 +1,7 @@
 """The actors of an article, by rules: whom a sentence speaks of, whose words it gives, which of them are parties."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .article import Article
 from .attribution import masked, quotations, subjects
@@ -12,15 +12,19 @@ from .patrons import judge, represent
 from .scene import Actor, Scene, each, head_of
 from .stakes import features, weigh
 
+LEAST = -0.5
+"""The least stake of an actor that may have a part in items; fitted by ``training/parties.py``."""
+
 
 class Actors(Scene):
     """Who is who in one article.
 
     Args:
         article: The article.
+        least: The stake below which an actor is set aside: it is hardly a party, and no item should take it for one.
     """
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, least: float = LEAST) -> None:
         super().__init__(article)
         self._quoted = quotations((number, text) for number, text in self.texts.items() if number != self.title)
         self._spoken: dict[int, list[Actor]] = {}
@@ -29,6 +33,15 @@ class Actors(Scene):
         represent(self)
         self._labels = self._transcript()
         self._issuers = self._signed()
+        stakes = [(actor, self.stake(actor)) for actor in self.all]
+        for actor, stake in stakes:
+            if stake < least and actor not in self._issuers:
+                self.drop(actor)
+        self._spoken.clear()
+
+    def stake(self, actor: Actor, cited: Collection[int] = ()) -> float:
+        """The log-odds that an actor is a party, where items cite these sentences."""
+        return weigh(features(self, actor, cited, self.speaking_in), "cited" if cited else "alone")
 
     def at(self, number: int) -> list[Actor]:
         """The actors that a sentence speaks of, in order: by name, by a description, by a pronoun."""
@@ -218,8 +231,7 @@ class Actors(Scene):
             if actor is not None:
                 wanted.append(actor)
         numbers = frozenset(cited)
-        mode = "cited" if numbers else "alone"
-        chosen = [actor for actor in self.all if weigh(features(self, actor, numbers, self.speaking_in), mode) > 0]
+        chosen = [actor for actor in self.all if self.stake(actor, numbers) > 0]
         return [actor.party.model_copy(deep=True) for actor in sorted(each([*wanted, *chosen]), key=self.first)]
 
     def _from_name(self, name: str) -> Actor | None:

@@ -317,6 +317,8 @@ class Grounding:
     def _named(self, name: str, *, first: bool) -> bool:
         if self._roster.written(name) or self._roster.names(name):
             return True
+        if contains(self._text.replace(".", ""), name):  # "Sgt. Kip Oland", whose stop was taken off
+            return True
         words = [word for part in name.split() for word in part.split("-")]
         if first and len(words) == 1 and name not in states():
             return True  # most words that open a sentence are no names, and nothing tells them apart

@@ -2,6 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
 
 from .attribution import acts
 from .brief import PartyKind
@@ -64,27 +67,167 @@ def _of_business(scene: Scene) -> bool:
 
 
 def represent(scene: Scene) -> None:
-    """Say for whom each person and agency acts."""
-    for actor, patron, number, start in scene.claims:
-        _represent(scene, actor, patron, number, start)
+    """Say for whom each person and agency acts: the most likely of the bodies and states, or nobody."""
+    for actor, options in choices(scene):
+        if options:
+            sums = [(weigh_patron(found), patron) for patron, found in options]
+            patron = max(sums, key=lambda pair: pair[0])[1]
+            actor.party.represents = patron.name if patron else None
 
 
-def _represent(scene: Scene, actor: Actor, patron: str, number: int, start: int) -> None:
-    """Say for whom an actor acts: whom the office names, else whom it implies."""
-    party = actor.party
-    if party.represents is not None or (party.kind == "person" and not party.role and not patron):
-        return
-    low = re.sub(r"^the ", "", patron.lower())
-    found: Actor | None = None
+Options = list[tuple[Actor | None, frozenset[str]]]
+"""For whom an actor may act, None for nobody, with what speaks for each."""
+
+
+def choices(scene: Scene) -> list[tuple[Actor, Options]]:
+    """For whom each person and agency may act."""
+    claims: dict[int, list[tuple[Actor | None, str, int, int]]] = {}
+    for actor, words, number, start in scene.claims:
+        found = _claimed(scene, actor, words, number, start)
+        claims.setdefault(id(actor), []).append((None if found is actor else found, words, number, start))
+    served = {id(found): actor for actor, *_ in scene.claims for found, words, _, _ in claims[id(actor)] if found}
+    around = _Around(scene)
+    return [
+        (actor, _options(scene, actor, claims.get(id(actor), []), served, around))
+        for actor in list(scene.all)
+        if actor.party.kind in ("person", "agency")
+    ]
+
+
+def _claimed(scene: Scene, actor: Actor, words: str, number: int, start: int) -> Actor | None:
+    """Whom an office names, if by a pronoun."""
+    low = re.sub(r"^the ", "", words.lower())
     if low in ("its", "their"):
         kinds = {"company", "organization", "agency", "state"} | ({"group"} if low == "their" else set())
-        found = scene.topic(number, start, kinds)
-    elif low and low not in ("his", "her"):
-        found = _patron(scene, re.sub(r"^(?:its|their|his|her|the) ", "", patron), number, start)
-    if found is None or found is actor:
-        found = _implied(scene, actor, number, start)
-    if found is not None and found is not actor:
-        party.represents = found.name
+        return scene.topic(number, start, kinds)
+    if low and low not in ("his", "her"):
+        return _patron(scene, re.sub(r"^(?:its|their|his|her|the) ", "", words), number, start)
+    return None
+
+
+class _Around:
+    """Where the actors of a scene are spoken of."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.sentences: dict[int, set[int]] = {}
+        for number, spots in scene.spots.items():
+            for spot in spots:
+                if number != scene.title:
+                    self.sentences.setdefault(id(spot.actor), set()).add(number)
+        bodies = [actor for actor in scene.all if actor.party.kind != "person" and id(actor) in self.sentences]
+        self.bodies = sorted(bodies, key=lambda actor: -len(self.sentences[id(actor)]))
+
+
+def _options(
+    scene: Scene,
+    actor: Actor,
+    claims: list[tuple[Actor | None, str, int, int]],
+    served: dict[int, Actor],
+    around: _Around,
+) -> Options:
+    party = actor.party
+    _, number, start = scene.first(actor)
+    if number not in scene.texts:
+        return []
+    reach = next((spot.reach for spot in scene.spots[number] if spot.actor is actor), (start, start))
+    head = head_of(party.role or "") if party.kind == "person" else "agency"
+    named = [found for found, words, _, _ in claims if found and words.lower() not in ("its", "their")]
+    its = [found for found, words, _, _ in claims if found and words.lower() in ("its", "their")]
+    implied = _implied(scene, actor, number, start) if party.role or party.kind == "agency" else None
+    kinds = {"company", "organization", "agency", "group", "state"}
+    near = scene.recent(number, start, kinds)
+    acting = scene.recent(number, start, kinds, acting=True)
+    topic = scene.topic(number, start, kinds)
+    mine = around.sentences.get(id(actor), set())
+    options: Options = []
+    for patron in around.bodies:
+        if patron is actor or (party.kind == "agency" and patron.party.kind not in ("state", "agency")):
+            continue
+        kind = patron.party.kind
+        found = {f"kind {kind}", f"{head or '-'} {kind}"}
+        found.add(f"{'title' if party.role else 'bare'} {kind}")
+        if patron in named:
+            found |= {"named", "named first"} if patron is named[0] else {"named"}
+            found.add(f"named {party.kind}")
+        if patron in its:
+            found.add("its")
+        if patron is implied:
+            found |= {"implied", f"implied {kind}"}
+        if patron is topic:
+            found.add("topic")
+        if near and patron is near[0]:
+            found |= {"nearest", f"nearest {kind}"}
+        if acting and patron is acting[0]:
+            found.add("nearest acting")
+        if patron is next((one for one in near if one.party.kind == kind), None):
+            found |= {"nearest of kind", f"nearest of kind {kind}"}
+        if patron is around.bodies[0]:
+            found.add("main")
+        if patron is next((one for one in around.bodies if one.party.kind == kind), None):
+            found.add(f"main {kind}")
+        theirs = around.sentences[id(patron)]
+        found |= _beside(scene, patron, number, start, reach)
+        back = min((number - one for one in theirs if one <= number), default=9)
+        found |= {f"back {min(back, 5)}", f"back {min(back, 3)} {kind}"}
+        if number + 1 in theirs:
+            found.add("next")
+        found.add(f"together {min(len(mine & theirs), 3)}")
+        found.add(f"spoken of {min(len(theirs), 5)}")
+        if id(patron) in served and served[id(patron)] is not actor:
+            other = served[id(patron)]
+            found |= {"served", f"served {kind}", f"served alike {head_of(other.party.role or '') == head}"}
+        if not patron.mentions:
+            found |= {"noun", f"noun {head or '-'}"}
+        if patron.how["place"] and patron.how["place"] == sum(patron.how.values()):
+            found.add("place only")
+        role = set(key_of(party.role or "").split())
+        if role & set(key_of(patron.name).split()):
+            found.add("alike")
+        if any(stands_for(word, patron) for word in role):
+            found.add("stands for")
+        options.append((patron, frozenset(found)))
+    nobody = {"nobody", f"nobody {head or '-'}", f"nobody {party.kind} {bool(party.role)}", f"nobody named {bool(named)}"}
+    nobody.add(f"nobody of {min(len(around.bodies), 4)}")
+    if party.kind == "agency":
+        nobody.add(f"nobody organ {bool(_ORGAN.search(party.name))}")
+    if any(words and not found for found, words, _, _ in claims):
+        nobody.add("nobody unknown")
+    if any(words.lower() in ("its", "their") for _, words, _, _ in claims):
+        nobody.add("nobody its")
+    if not options and not claims:
+        return []
+    return [*options, (None, frozenset(nobody))]
+
+
+def _beside(scene: Scene, patron: Actor, number: int, start: int, reach: tuple[int, int]) -> set[str]:
+    """How the patron stands to the first naming of an actor in its sentence."""
+    found: set[str] = set()
+    for spot in scene.spots[number]:
+        if spot.actor is patron:
+            if reach[0] <= spot.start and spot.end <= reach[1]:
+                found |= {"inside", f"inside {patron.party.kind}"}
+            elif spot.start < start:
+                found.add("before" if spot.acting else "before as place")
+            else:
+                gap = scene.texts[number][reach[1] : spot.start]
+                found.add("after" if len(gap) > 25 else "behind")
+                if re.match(r",? (?:of|from|for|at|with|who \w+ for|representing|on behalf of) (?:the )?$", gap):
+                    found.add("of")
+    return found
+
+
+def weigh_patron(found: Collection[str]) -> float:
+    """How likely somebody acts for an actor of these features, as the log of a share."""
+    weights = _weights()
+    return sum(weights.get(name, 0.0) for name in sorted(found))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    """Feature → its weight, fitted on the training articles."""
+    file = files(__package__).joinpath("patrons.tsv")
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
+    return {name: float(weight) for name, weight in rows}
 
 
 def _patron(scene: Scene, words: str, number: int, start: int) -> Actor | None:

@@ -6,14 +6,16 @@ speaker from those who are bound, and where the sentence names one side only, th
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .actors import Actors
 from .article import Article
 from .brief import Category
 from .findings import Finding, Table, cues
 from .polarity import base
-from .scene import Actor
+from .scene import Actor, each
+from .stakes import features as stakes
+from .stakes import weigh
 
 NEAR = 3
 """Most sentences from one to the next of an item."""
@@ -37,6 +39,24 @@ _ALSO = re.compile(
 _GOES_ON = re.compile(r"[“\"]?(?:he|she|it|they|this|that|both|neither|under|in return|in exchange)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“”\"]")
 _WORD = re.compile(r"[\w’'-]+|[,;:()“”\"]")
+_ABOUT: Mapping[Category, tuple[str, ...]] = {
+    "agreements": ("agree", "deal", "offer", "refuse", "break"),
+    "talks": ("meet", "deal"),
+    "concerns": ("worry", "harm", "must"),
+}
+"""Cues of the sentences that tell of what a category is about."""
+_BLAME = re.compile(
+    r"\b(?:accus\w+|blam\w+|critici[sz]\w+|condemn\w*|denounc\w+|fault\w*|against|urg\w+|warn\w*|rebuk\w+|threaten\w*"
+    r"|charg\w+|reproach\w*|object\w* to|protest\w*|call(?:ed|s|ing)? on|told|tell\w*|attack\w*|slam\w*|deplor\w+"
+    r"|ask(?:ed|s)?|demand\w*|by|from|of)(?: what (?:he|she|it|they) called)? (?:the )?$",
+    re.IGNORECASE,
+)
+_OWNS = re.compile(r"['’]s?\b(?! (?:said|says))")
+_GATHERED = re.compile(
+    r"\b(?:both|all|each|neither|(?:the )?(?:two|three|four|five|six|seven|eight|several)|either|they|their|signatories"
+    r"|parties|sides|members)\b",
+    re.IGNORECASE,
+)
 
 
 class Roles:
@@ -55,7 +75,28 @@ class Roles:
         self._count = Counter(id(actor) for found in self.at.values() for actor in found)
         ranked = sorted(actors.all, key=lambda actor: -self._count[id(actor)])
         self._rank = {id(actor): place for place, actor in enumerate(ranked)}
+        self._by = {id(actor): actor for actor in actors.all}
         self._main = ranked[:_MAIN]
+        self._stake = {
+            id(actor): weigh(stakes(actors, actor, (), actors.speaking_in), "alone") for actor in actors.all
+        }
+        self._about: dict[Category, Counter[int]] = {
+            category: Counter(
+                id(actor)
+                for number, text in self._texts.items()
+                if number != actors.title and any(cues()[name].search(text) for name in names)
+                for actor in each([*self.at[number], *self.speakers[number]])
+            )
+            for category, names in _ABOUT.items()
+        }
+        self._spoken = Counter(id(actor) for found in self.speakers.values() for actor in found)
+        self._blamed = Counter(
+            id(actor)
+            for actor in actors.all
+            for number, start, _ in actor.mentions
+            if number != actors.title and (hit := _BLAME.search(self._texts[number][:start])) and len(hit.group()) > 6
+        )
+        self._titled = {id(actor) for actor in actors.at(actors.title)} if actors.title else set()
         self._places: dict[int, dict[int, tuple[int, int]]] = {number: {} for number in self._texts}
         for actor in actors.all:
             for number, start, end in actor.mentions:
@@ -107,12 +148,59 @@ class Roles:
             side = not own.isdisjoint({party.name, party.represents})
             found |= {f"side:{side}", f"side:{side}+{among}", f"side:{side}+{min(self._rank[id(actor)], 3)}"}
             found.add(f"side:{side}+{self._among(actor, numbers[0] - 1)}")
+        found |= self._known(category, numbers, actor, here, speakers)
         if others and all(one.party.kind == party.kind for one in others):
             found.add("alike")
         for number in numbers:
             found |= self._around(actor, number)
         found |= {f"{name}+{status}" for name in list(found) if name.startswith(("speaks", "here", "silent"))}
         return frozenset(f"{category} {name}" for name in found)
+
+    def _known(
+        self, category: Category, numbers: Sequence[int], actor: Actor, here: Sequence[Actor], speakers: Sequence[Actor]
+    ) -> set[str]:
+        """What the rest of the article tells of an actor: how much it is at stake for, with whom, against whom."""
+        own, among = id(actor), self._among_any(actor, numbers)
+        stake = max(-3, min(3, round(self._stake[own])))
+        about = self._about[category]
+        top = max(about.values(), default=1) or 1
+        share = round(3 * about[own] / top)
+        place = sorted(about, key=lambda one: -about[one]).index(own) if about[own] else 9
+        found = {
+            f"stake:{stake}+{among}",
+            f"about:{share}+{among}",
+            f"about place:{min(place, 4)}+{among}",
+            f"blamed:{min(self._blamed[own], 2)}+{among}",
+            f"spoken:{min(self._spoken[own], 3)}+{among}",
+            f"titled:{own in self._titled}+{among}",
+        }
+        # Who was named together with others last, where the sentence counts heads: "both", "the four governments".
+        heads = any(_GATHERED.search(self._texts[number]) for number in numbers)
+        listed = next(
+            (
+                alike
+                for number in range(numbers[0], max(0, numbers[0] - 7), -1)
+                for alike in [[one for one in self.at.get(number, ()) if one.mentions and one.party.kind != "person"]]
+                if len(alike) > 1
+            ),
+            [],
+        )
+        found.add(f"listed:{any(one is actor for one in listed)}+{heads}+{among}+{min(len(here), 3)}")
+        if speakers and not any(one is actor for one in speakers):
+            # The speaker's opponent: of another side, and much at stake.
+            sides = {name for one in speakers for name in (one.party.name, one.party.represents) if name}
+            rivals = [
+                one
+                for one in sorted(self._rank, key=lambda one: -about[one])
+                if sides.isdisjoint({self._by[one].party.name, self._by[one].party.represents})
+                and self._stake[one] > 0
+            ]
+            rival = rivals.index(own) if own in rivals else 9
+            found |= {f"rival:{min(rival, 3)}+{among}", f"rival:{min(rival, 3)}+{min(len(here), 3)}+{among}"}
+        return found
+
+    def _among_any(self, actor: Actor, numbers: Sequence[int]) -> bool:
+        return any(self._among(actor, number) for number in numbers)
 
     def _among(self, actor: Actor, number: int) -> bool:
         return any(one is actor for one in self.at.get(number, ()))
@@ -136,6 +224,10 @@ class Roles:
         found |= {f"<{word}" for word in left} | {f">{word}" for word in right}
         if not before.strip():
             found.add("first")
+        if _OWNS.match(after):
+            found |= {"owns", f"owns+{(right or [''])[0]}"}
+        if hit := _BLAME.search(before):
+            found |= {"blamed", f"blamed {hit.group().split()[0].lower()[:5]}"}
         for name in _VERBS:
             if cues()[name].search(before):
                 found.add(f"behind:{name}")

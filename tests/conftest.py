@@ -68,12 +68,12 @@ def base_url(record_mode: str) -> Iterator[str]:
         yield RECORDED_HOST
     else:
         embedded.stop()  # a fresh server: what it was asked before can tip near ties
-        yield embedded.endpoint("").base_url
+        yield embedded.endpoint("", adapted=True).base_url
 
 
 @pytest.fixture
 def api_key(record_mode: str) -> str:
-    return "recorded" if record_mode == "none" else embedded.endpoint("").key
+    return "recorded" if record_mode == "none" else embedded.endpoint("", adapted=True).key
 
 
 def _portable_request(request: Any) -> Any:

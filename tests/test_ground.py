@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import Article
-from summarizer.brief import CATEGORIES, Reply
+from summarizer.brief import CATEGORIES, Concern, Reply
 from summarizer.ground import Grounded, ground
 
 ARTICLE = Article.from_text(
@@ -350,3 +350,14 @@ def test_whatever_the_reply_what_is_kept_is_founded_and_nothing_disappears(data:
         assert len(getattr(out, category)) + dropped <= len(getattr(reply, category))
         if getattr(reply, category):
             assert getattr(out, category) or dropped
+
+
+def test_a_summary_may_name_a_person_behind_an_abbreviated_rank() -> None:
+    article = Article.from_text("Sgt. Kip Oland warned that State Sen. Corinne Blalock had seen nothing.")
+    concern = Concern(
+        summary="Sgt. Kip Oland warned that State Sen. Corinne Blalock had seen nothing.",
+        raised_by=["Kip Oland"],
+        evidence=[1],
+    )
+    grounded = ground(Reply(concerns=[concern]), article)
+    assert [item.summary for item in grounded.concerns] == [concern.summary]

@@ -92,8 +92,8 @@ def test_blocking_and_awaiting_give_the_same_brief(settings: dict[str, Any]) -> 
 def test_a_brief_remembers_how_it_was_made(syria_call: Article, settings: dict[str, Any]) -> None:
     brief = summarize(syria_call.text, **settings)
 
-    assert brief.run.model == "embedded/SmolLM2-135M-Instruct.Q4_1"
-    assert brief.run.strategy == "sentence"
+    assert brief.run.model == "embedded/SmolLM2-135M-Instruct.Q4_1+brief"
+    assert brief.run.strategy == "reading"
     assert brief.run.requests == len(syria_call.sentences) - 1  # one a sentence; the headline is not asked about
     assert brief.run.input_tokens > brief.run.cached_tokens >= 0
     assert brief.run.output_tokens > 0

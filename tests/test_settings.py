@@ -82,7 +82,7 @@ def test_an_address_without_a_model_means_the_model_served_there() -> None:
     assert (target.provider.name, target.model, target.base_url) == ("vllm", "", "http://127.0.0.1:8080/v1")
 
     target = resolve(Settings.load(base_url="http://127.0.0.1:8080/v1", model="embedded"))
-    assert (target.provider.name, target.strategy) == ("embedded", "sentence")
+    assert (target.provider.name, target.strategy) == ("embedded", "reading")
 
 
 def test_a_gguf_of_the_users_is_asked_about_the_whole_article() -> None:
