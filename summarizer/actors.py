@@ -1,7 +1,7 @@
 """The actors of an article, by rules: whom a sentence speaks of, whose words it gives, which of them are parties."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from .article import Article
 from .attribution import masked, quotations, subjects
@@ -13,7 +13,7 @@ from .scene import Actor, Scene, each, head_of
 from .stakes import features, weigh
 
 LEAST = -0.5
-"""The least stake of an actor that may have a part in items; fitted by ``training/parties.py``."""
+"""The least stake of an actor that may have a part in items, or for whom a party may act."""
 
 
 class Actors(Scene):
@@ -30,7 +30,7 @@ class Actors(Scene):
         self._spoken: dict[int, list[Actor]] = {}
         judge(self)
         self.all.sort(key=self.first)
-        represent(self)
+        self._patrons = represent(self)
         self._labels = self._transcript()
         self._issuers = self._signed()
         stakes = [(actor, self.stake(actor)) for actor in self.all]
@@ -231,8 +231,23 @@ class Actors(Scene):
             if actor is not None:
                 wanted.append(actor)
         numbers = frozenset(cited)
-        chosen = [actor for actor in self.all if self.stake(actor, numbers) > 0]
-        return [actor.party.model_copy(deep=True) for actor in sorted(each([*wanted, *chosen]), key=self.first)]
+        chosen = each([*wanted, *(actor for actor in self.all if self.stake(actor, numbers) > 0)])
+        parties = []
+        for actor in sorted(chosen, key=self.first):
+            parties.append(actor.party.model_copy(deep=True))
+            if actor.party.represents is not None:
+                parties[-1].represents = self._patron(actor, chosen, numbers)
+        return parties
+
+    def _patron(self, actor: Actor, chosen: Sequence[Actor], cited: Collection[int]) -> str | None:
+        """For whom an actor acts: the likeliest that is a party or may well be, since this makes it one."""
+        name = actor.party.represents
+        if any(one.name == name for one in chosen) or id(actor) not in self._patrons:
+            return name
+        for _, patron in self._patrons[id(actor)]:
+            if patron is None or patron in chosen or self.stake(patron, cited) > LEAST:
+                return patron.name if patron else None
+        return None
 
     def _from_name(self, name: str) -> Actor | None:
         """An actor that an item names and that was not found: where the article writes it so."""

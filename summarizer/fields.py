@@ -1,6 +1,7 @@
 """From what each sentence reports to complete items: who, whom, when, where, by rules of English news copy."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 
 from . import dates, phrases
 from .actors import Actors
@@ -13,15 +14,12 @@ from .scene import Actor
 _CATEGORIES: tuple[Category, ...] = ("agreements", "talks", "concerns")
 _JOINED = 0.5
 """How sure it must be that two sentences state one item."""
-_SURE: Mapping[str, float] = {
-    "parties": 0.42,
-    "reported_by": 0.4,
-    "participants": 0.35,
-    "mediators": 0.45,
-    "raised_by": 0.6,
-    "directed_at": 0.25,
-}
-"""How sure it must be that an actor has this part in an item."""
+_NOBODY = 0.8
+"""What a field that is rightly left empty is worth beside one that is rightly filled."""
+_SURE = 0.8
+"""How sure it must be of each further voice: two speakers in a sentence are mostly of two minds."""
+_MOST = 8
+"""Most names in a field."""
 
 
 def reply(found: Sequence[Finding], article: Article, actors: Actors) -> Reply:
@@ -105,13 +103,21 @@ class _Maker:
                 return self._talk()
         return self._concern()
 
-    def _those(self, field: str, least: int = 0) -> list[Actor]:
+    def _those(self, field: str, least: int = 0, most: int = _MOST) -> list[Actor]:
         """The actors who have this part in the item, as they come in the sentences; at least so many."""
-        ranked = sorted((sure[field] for sure, _ in self._sure), reverse=True)
-        bound = min(_SURE[field], ranked[min(least, len(ranked)) - 1]) if least and ranked else _SURE[field]
-        those = [actor for sure, actor in self._sure if sure[field] >= bound]
+        ranked = sorted(((sure[field], -place) for place, (sure, _) in enumerate(self._sure)), reverse=True)
+        count = expected_best([sure for sure, _ in ranked], least)
+        chosen = {-place for _, place in ranked[: min(count, most)]}
+        return self._apart([actor for place, (_, actor) in enumerate(self._sure) if place in chosen])
+
+    def _voices(self) -> list[Actor]:
+        """Those who raise a concern: the likeliest, and whoever else is sure."""
+        best = max((sure["raised_by"] for sure, _ in self._sure), default=0.0)
+        return self._apart([actor for sure, actor in self._sure if sure["raised_by"] >= min(best, _SURE)])
+
+    def _apart(self, those: Sequence[Actor]) -> list[Actor]:
+        """Of an official and whom they act for, one says enough where the sentences speak of neither."""
         names = {actor.party.name for actor in those}
-        # Of an official and whom they act for, one says enough where the sentences speak of neither.
         return [actor for actor in those if self._here(actor) or actor.party.represents not in names]
 
     def _here(self, actor: Actor) -> bool:
@@ -125,7 +131,7 @@ class _Maker:
         )
 
     def _agreement(self) -> Agreement:
-        by = self._those("reported_by")
+        by = self._those("reported_by", most=1)
         return Agreement(
             summary=phrases.summary(self._text, self._subject(self._those("parties")), attributed=bool(by)),
             parties=self._given or [actor.party.name for actor in self._those("parties", 1)],
@@ -140,19 +146,20 @@ class _Maker:
         names = self._given or [
             actor.party.name for actor in self._those("participants", 1) if actor.party.name not in mediators
         ]
+        where = phrases.place(text, names)
         return Talk(
-            title=phrases.title(text, names),
+            title=phrases.title(text, names, where),
             participants=names,
             mediators=mediators,
             when=_when(text, self._article, status),
-            location=phrases.place(text, names),
+            location=where,
             topics=phrases.topics(text),
             status=status,
             evidence=self._numbers,
         )
 
     def _concern(self) -> Concern:
-        raised = self._those("raised_by", 1)
+        raised = self._voices()
         targets = [actor for actor in self._those("directed_at") if actor not in raised]
         names = self._given or [actor.party.name for actor in raised]
         return Concern(
@@ -161,6 +168,22 @@ class _Maker:
             directed_at=[actor.party.name for actor in targets if actor.party.name not in names],
             evidence=self._numbers,
         )
+
+
+def expected_best(sure: Sequence[float], least: int = 0) -> int:
+    """How many of these, the likeliest first, to name for the best F1 to be expected; at least so many.
+
+    Args:
+        sure: How likely each belongs to the set.
+        least: No fewer, as far as there are any.
+    """
+    total = sum(sure)
+    best, count, found = (0.0 if least else _NOBODY * math.prod(1 - one for one in sure)), 0, 0.0
+    for number, one in enumerate(sure, start=1):
+        found += one
+        if (expected := 2 * found / (number + total)) > best:
+            best, count = expected, number
+    return max(count, min(least, len(sure)))
 
 
 def _when(text: str, article: Article, status: str) -> str | None:

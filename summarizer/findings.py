@@ -1,8 +1,8 @@
 """What each sentence of an article reports, decided by a table of weights: no model, no network.
 
 The weights are those of logistic regressions, fitted by ``training/table.py``, over what tells what a sentence reports:
-its words, cues of news copy, where it stands and what stands before it. Names, numbers and days count by their kind
-alone, so that what is learned about one article holds for any other.
+its words, cues of news copy, where it stands and what stands before and after it. Names, numbers and days count by
+their kind alone, so that what is learned about one article holds for any other.
 """
 
 import csv
@@ -109,17 +109,15 @@ _PRONOUN = re.compile(r"^[\"“]?(?:he|she|it|they|this|that|these|those|both|ne
 def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[str]]]:
     """Number of each sentence of the body → its features."""
     body = [sentence for sentence in article.sentences if article.title is None or sentence.number > 1]
-    kinds: list[list[str]] = []
+    kinds = [[name for name, pattern in cues().items() if pattern.search(sentence.text)] for sentence in body]
+    ends = [0, *(sentence.end for sentence in body)]
+    opens = [not place or "\n" in article.text[ends[place] : one.start] for place, one in enumerate(body)]
     quoted = False
-    last = -1
     for place, sentence in enumerate(body):
-        text = sentence.text
-        paragraph = last < 0 or "\n" in article.text[last : sentence.start]
-        last = sentence.end
+        text, kind, paragraph = sentence.text, kinds[place], opens[place]
         if paragraph:
             quoted = False
         words = list(_words(text, article))
-        kind = [name for name, pattern in cues().items() if pattern.search(text)]
         marks = len(re.findall(r"[“”\"]", text))
         found = {f"w:{word}" for word in words}
         found |= {f"b:{left} {right}" for left, right in pairwise(["^", *words, "$"])}
@@ -144,13 +142,18 @@ def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[
         found.add(f"p:fifth{5 * place // len(body)}")
         found.add("p:short" if len(words) < 9 else "p:long" if len(words) > 30 else "p:medium")
         found |= _who(sentence.number, kind, actors)
-        if kinds:
-            found |= {f"<:{name}" for name in kinds[-1]}
+        if place:
+            found |= {f"<:{name}" for name in kinds[place - 1]}
             if not paragraph:
-                found |= {f"<=:{name}" for name in kinds[-1]}
+                found |= {f"<=:{name}" for name in kinds[place - 1]}
+        if place + 1 == len(body):
+            found.add(">:")
+        else:  # what became of an offer often stands in the sentence after it
+            found |= {f">:{name}" for name in kinds[place + 1]}
+            if not opens[place + 1]:
+                found |= {f">=:{name}" for name in kinds[place + 1]}
         if marks % 2 == 1:
             quoted = not quoted
-        kinds.append(kind)
         yield sentence.number, frozenset(found)
 
 

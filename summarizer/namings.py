@@ -113,6 +113,8 @@ def _may_open(tokens: list[_Token], place: int, text: str, ordinary: Collection[
     if not token.opens or token.text in proper or fold(token.text) in states() or token.text[1:2].isupper():
         return True
     after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if after is not None and after.low in _PARTICLES and place + 2 < len(tokens) and tokens[place + 2].capital:
+        return text[token.end : after.start] == " " and not token.low.endswith("ing") and token.low not in KIND_OF
     joined = after is not None and text[token.end : after.start] in (" ", "'s ", "’s ")
     if joined and after is not None and after.capital and after.low not in STOP:
         return not (token.low in ordinary and token.low not in OFFICES | RANKS | PORTFOLIO | set(KIND_OF))
@@ -321,6 +323,8 @@ def _titled(text: str, run: list[_Token], office: int) -> Iterator[Naming]:
             at += ahead
         else:
             break
+    if at < len(run) and (run[at].low in ("on", "to") or (complemented and run[at - 1].low in ("of", "for"))):
+        at = len(run)  # "Governor of Puntarenas", "High Commissioner to Gaborone"
     while at < len(run) and run[at].low in HONORIFICS:
         at += 1
     if office < 0:
@@ -341,10 +345,8 @@ def _titled(text: str, run: list[_Token], office: int) -> Iterator[Naming]:
     role = text[run[first].start : run[last - 1].end] if first < last else None
     if role and text[run[last - 1].end : run[last - 1].end + 1] == "." and len(role) < 6:
         role += "."
-    home = None
-    if " of " in name:
-        name, _, home = name.partition(" of ")
+    name, _, origin = name.partition(" of ")
     end = run[at].start + len(name)
     yield Naming(
-        run[at].start, end, name, "person", "name", role, home or (patron_of(role) if role else None), (start, end)
+        run[at].start, end, name, "person", "name", role, origin or (patron_of(role) if role else None), (start, end)
     )

@@ -116,10 +116,11 @@ _LIMIT = (
     r"|quoted|under|through|before|invited|calls|asks|wrote|answered|objected|noted|put|see|meet|meets|objects"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[,;:–—\"“”(] ?|\b(?:{_LIMIT}) )(?P<det>(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ur|this|that"
+    rf"(?:^|[,;:–—\"“”(] ?|\b(?:{_LIMIT}) |\b(?=(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur) ))"
+    rf"(?P<det>(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ur|this|that"
     rf"|then) )?"
     rf"(?P<role>(?:(?!(?:{_LIMIT}|[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|the|its|his|her|their|a|an|it|he|she|they"
-    rf"|would|will|may) )[\w&'’.-]+ ){{0,6}}?(?i:{HEAD})(?P<of>{_OF}))"
+    rf"|would|will|may) )[\w&'’.-]+ ){{0,6}}?(?:[\w]+-)?(?i:{HEAD})(?P<of>{_OF}))"
     rf"(?P<gap>,? )(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|Prof)\.? )*$"
 )
 _AFTER = re.compile(
@@ -150,7 +151,9 @@ def with_office(text: str, naming: Naming) -> Naming:
         offset = max(0, left - 160)
         start = offset + before.start("role")
         det = (before["det"] or "").strip().lower()
-        if naming.role and before["gap"] == " " and not naming.role[0].islower():
+        role = re.sub(r"^(?:whose|who is|no[.]|and|its|the) (?:the )?", "", role)
+        telling = naming.role and naming.role.rstrip(".").lower() not in _GRADES
+        if naming.role and telling and before["gap"] == " " and not naming.role[0].islower():
             role = f"{role} {naming.role}"
         if len(role) > 3 and not re.fullmatch(r"(?:Mr|Mrs|Ms|Dr)", role):
             patron = patron_of(role) or (det if det in ("its", "his", "her", "their") else None) or naming.patron
@@ -160,7 +163,7 @@ def with_office(text: str, naming: Naming) -> Naming:
         if after and not (naming.role and pattern is _NOUN_AFTER):
             if naming.role and len(naming.role) > 5:
                 break
-            role = re.sub(r"^(?:the|an?|its) ", "", after["role"])
+            role = re.sub(r"^(?:who is |whose )?(?:(?:the|an?|its) )?", "", after["role"])
             if (
                 pattern is not _RELATIVE
                 and (kind := kind_of(role))
@@ -174,6 +177,13 @@ def with_office(text: str, naming: Naming) -> Naming:
             patron = patron_of(role) or (det if det in ("its", "his", "her", "their") else None) or naming.patron
             return replace(naming, kind="person", how="name", role=role, patron=patron, reach=(left, after.end()))
     return naming
+
+
+_GRADES = frozenset(
+    "gen general lt lieutenant col colonel maj major capt captain cmdr commander brig brigadier adm admiral sgt"
+    " sergeant cllr rev fr sheikh bishop".split()
+)
+"""Titles that say nothing more where another office stands before them."""
 
 
 def patron_of(role: str) -> str | None:
@@ -198,6 +208,8 @@ def patron_of(role: str) -> str | None:
         front.append(word)
     if front and len(front) < len(words):
         return " ".join(front)
+    if (home := re.search(r" of (?:the )?([A-ZÀ-Þ][^,]*?)$", role)) and fold(home[1].split(" of ")[-1]) in states():
+        return states()[fold(home[1].split(" of ")[-1])].name
     if of := re.search(r" (?:of|for|at|to|with) ((?:the |its |their )?.+)$", role):
         last = of[1].split(" for ")[-1] if " of " in role.split(" for ")[0] and " for " in of[1] else of[1]
         if not all(word.lower() in PORTFOLIO | {"and", "the", "of", "for"} for word in last.split()):
@@ -241,7 +253,7 @@ def joined(text: str, found: list[Naming]) -> list[Naming]:
     return kept
 
 
-_ADDRESS = re.compile(r",? (?:(?:Mr|Mrs|Ms|Dr|Sir|H[.]E)[.]? )*")
+_ADDRESS = re.compile(r",? (?:(?:Mr|Mrs|Ms|Dr|Sir|H[.]E|Hon|Rev|Prof)[.]? )*")
 
 
 def _lacks_office(naming: Naming) -> bool:
@@ -347,7 +359,12 @@ _OFFICE_NOUN = re.compile(
 def described(text: str) -> Iterator[Naming]:
     """Bodies, groups and offices that plain nouns describe."""
     taken: list[tuple[int, int]] = []
-    for pattern, how in ((_BODY_NOUN, "noun"), (_OFFICE_NOUN, "office"), (_GROUP_NOUN, "noun")):
+    readings: tuple[tuple[re.Pattern[str], How], ...] = (
+        (_BODY_NOUN, "noun"),
+        (_OFFICE_NOUN, "office"),
+        (_GROUP_NOUN, "noun"),
+    )
+    for pattern, how in readings:
         for hit in pattern.finditer(text):
             start, end = hit.start("np"), hit.end()
             words = hit["np"]

@@ -10,7 +10,7 @@ from .attribution import acts
 from .brief import PartyKind
 from .names import fold, states
 from .offices import Naming, kind_of
-from .scene import Actor, Scene, head_of, key_of, stands_for
+from .scene import Actor, Scene, each, head_of, key_of, stands_for
 
 
 def judge(scene: Scene) -> None:
@@ -66,13 +66,20 @@ def _of_business(scene: Scene) -> bool:
     )
 
 
-def represent(scene: Scene) -> None:
-    """Say for whom each person and agency acts: the most likely of the bodies and states, or nobody."""
+Ranked = list[tuple[float, Actor | None]]
+"""For whom an actor may act, None for nobody, the likeliest first."""
+
+
+def represent(scene: Scene) -> dict[int, Ranked]:
+    """Say for whom each person and agency acts: the likeliest of the bodies and states, or nobody; and who else may."""
+    ranked: dict[int, Ranked] = {}
     for actor, options in choices(scene):
         if options:
             sums = [(weigh_patron(found), patron) for patron, found in options]
-            patron = max(sums, key=lambda pair: pair[0])[1]
+            ranked[id(actor)] = sorted(sums, key=lambda pair: -pair[0])
+            patron = ranked[id(actor)][0][1]
             actor.party.represents = patron.name if patron else None
+    return ranked
 
 
 Options = list[tuple[Actor | None, frozenset[str]]]
@@ -140,12 +147,13 @@ def _options(
     topic = scene.topic(number, start, kinds)
     mine = around.sentences.get(id(actor), set())
     options: Options = []
-    for patron in around.bodies:
+    office = "named" if named else "its" if its else "title" if party.role else "bare"
+    way = "agency" if party.kind == "agency" else office
+    for patron in each([*around.bodies, *named]):
         if patron is actor or (party.kind == "agency" and patron.party.kind not in ("state", "agency")):
             continue
         kind = patron.party.kind
         found = {f"kind {kind}", f"{head or '-'} {kind}"}
-        found.add(f"{'title' if party.role else 'bare'} {kind}")
         if patron in named:
             found |= {"named", "named first"} if patron is named[0] else {"named"}
             found.add(f"named {party.kind}")
@@ -165,7 +173,7 @@ def _options(
             found.add("main")
         if patron is next((one for one in around.bodies if one.party.kind == kind), None):
             found.add(f"main {kind}")
-        theirs = around.sentences[id(patron)]
+        theirs = around.sentences.get(id(patron), set())
         found |= _beside(scene, patron, number, start, reach)
         back = min((number - one for one in theirs if one <= number), default=9)
         found |= {f"back {min(back, 5)}", f"back {min(back, 3)} {kind}"}
@@ -185,8 +193,14 @@ def _options(
             found.add("alike")
         if any(stands_for(word, patron) for word in role):
             found.add("stands for")
+        found |= {f"{way}: {name}" for name in found if not name.startswith((f"{head} ", "named"))}
         options.append((patron, frozenset(found)))
-    nobody = {"nobody", f"nobody {head or '-'}", f"nobody {party.kind} {bool(party.role)}", f"nobody named {bool(named)}"}
+    nobody = {
+        "nobody",
+        f"nobody {head or '-'}",
+        f"nobody {party.kind} {bool(party.role)}",
+        f"nobody named {bool(named)}",
+    }
     nobody.add(f"nobody of {min(len(around.bodies), 4)}")
     if party.kind == "agency":
         nobody.add(f"nobody organ {bool(_ORGAN.search(party.name))}")
@@ -211,6 +225,8 @@ def _beside(scene: Scene, patron: Actor, number: int, start: int, reach: tuple[i
             else:
                 gap = scene.texts[number][reach[1] : spot.start]
                 found.add("after" if len(gap) > 25 else "behind")
+                if gap in (", ", ", the "):
+                    found.add("behind comma")
                 if re.match(r",? (?:of|from|for|at|with|who \w+ for|representing|on behalf of) (?:the )?$", gap):
                     found.add("of")
     return found
@@ -218,12 +234,12 @@ def _beside(scene: Scene, patron: Actor, number: int, start: int, reach: tuple[i
 
 def weigh_patron(found: Collection[str]) -> float:
     """How likely somebody acts for an actor of these features, as the log of a share."""
-    weights = _weights()
-    return sum(weights.get(name, 0.0) for name in sorted(found))
+    table = weights()
+    return sum(table.get(name, 0.0) for name in sorted(found))
 
 
 @cache
-def _weights() -> dict[str, float]:
+def weights() -> dict[str, float]:
     """Feature → its weight, fitted on the training articles."""
     file = files(__package__).joinpath("patrons.tsv")
     rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]

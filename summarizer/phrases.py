@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from . import dates
 from .brief import Party
 from .mentions import is_ordinary, kind_of
-from .names import fold, states, written
+from .names import fold, states
 
 _SAID = (
     r"(?:said|says|told|added|adds|announced|stated|explained|noted|declared|stressed|confirmed|wrote|recalled|insisted"
@@ -23,7 +23,7 @@ _LEAD = re.compile(
 )
 _BULLET = re.compile(r"^(?:[A-Z]{3,}(?: [A-Z]{3,})*: |[A-Z][\w ]{2,20}: (?=[A-Z]))")
 _ATTRIBUTED = re.compile(
-    rf",?\s+(?:[\w.'’ -]{{2,60}}\s)?{_SAID}(?:\s(?:on |late |here )?[\w.'’ -]{{0,50}})?[.]?$"
+    rf",?\s+(?:[\w.'’ -]{{2,60}}\s)?{_SAID}(?:\s(?!that\b)(?:on |late |here )?[\w.'’ -]{{0,50}})?[.]?$"
     rf"|,\s+{_SAID}\s[^\"“”]{{2,120}}$|,\s+according to [^,\"“”]{{2,80}}[.]?$"
 )
 _ACCORDING = re.compile(r"^According to [^,]{2,80},\s+|^In (?:his|her|their) (?:words|view|opinion),\s+")
@@ -46,7 +46,9 @@ _MEETING = (
     r"|encounter|review|tour|trip|videoconference|contacts?|cycle|conversations?|interview|convention|retreat)"
 )
 _NOUN = re.compile(rf"\b{_MEETING}\b(?: of (?:the )?(?:talks|negotiations|consultations|meetings))?", re.IGNORECASE)
-_BARE = frozenset("meeting talks session call summit negotiations".split())
+_UNSAID = frozenset("table call calls visit review tour trip interview convention".split())
+_OF_TWO = frozenset("meeting talks session call negotiations".split())
+_BARE = frozenset("meeting meetings talks session call summit negotiations conference hearing round".split())
 _LOWER = frozenset("meeting talks next new further another first second third fourth fifth sixth negotiations".split())
 _BREAKS = frozenset(
     """
@@ -67,6 +69,9 @@ _VENUE = re.compile(
     r"\b(?:in|at|aboard) (?P<place>(?:the|a|an|his|her|its|their) (?:[\w'’-]+ ){0,3}?"
     r"(?:offices?|hotel|hall|residence|headquarters|chambers|house|centre|center|building|palace|embassy|library|club"
     r"|prefecture|site|annex|parliament|school|church|mission|port|airport|campus|base))\b"
+)
+_GOES_ON = re.compile(
+    r" ?(?!(?:on|in|at|from|to|for|and|or|by|after|before|with|until|this|next|early|late|when)\b)[a-z]"
 )
 _TOPIC = re.compile(
     r"\b(?:discuss(?:ing)?|to (?:talk|speak) about|talk(?:s|ing)? (?:about|on)|deal(?:s|ing)? with"
@@ -89,7 +94,8 @@ def summary(text: str, subject: Party | None = None, *, attributed: bool = False
         line = _capital(_LEAD.sub("", line))
     if attributed and '"' not in line and "“" not in line:
         line = _ACCORDING.sub("", line)
-        line = _SAID_THAT.sub("", line)
+        if " and that " not in line:  # what was said goes on behind it, and needs its verb
+            line = _SAID_THAT.sub("", line)
         line = _ATTRIBUTED.sub("", line)
     line = _BALLAST.sub("", line)
     if subject:
@@ -100,26 +106,28 @@ def summary(text: str, subject: Party | None = None, *, attributed: bool = False
     return line if line.endswith((".", "!", "?", '."', ".”", '"', "”")) else f"{line}."
 
 
-def title(text: str, participants: Sequence[str]) -> str:
-    """What the meeting of ``text`` is: the phrase around its noun; failing that, who meets."""
+def title(text: str, participants: Sequence[str], where: str | None = None) -> str:
+    """What the meeting of ``text`` is: the phrase around its noun; where that says little, who meets or where."""
     best = ""
     for hit in _NOUN.finditer(text):
         before = re.findall(r"[^\s,;:“”\"()]+|[,;:“”\"()]", text[max(hit.start() - 80, 0) : hit.start()])
         words: list[str] = []
         while before and len(words) < 6 and re.match(r"[\w]", before[-1]) and before[-1].lower() not in _BREAKS:
             words.insert(0, before.pop())
+        if words and dates.find(re.sub(r"['’]s?$", "", words[0])):  # "Tuesday's session"
+            del words[0]
         phrase = " ".join([*words, hit.group()])
-        if len(phrase) > len(best) and (words or hit.group() not in ("table", "call", "calls", "visit")):
+        if len(phrase) > len(best) and (words or hit.group() not in _UNSAID):
             best = phrase
     if not best:
         best = "meeting"
     if best.split()[0].lower() in _LOWER:
         best = best[:1].lower() + best[1:]
-    # As the sentence calls them: a title says nothing that the sentence does not.
-    shown = [next((form for form in (name, name.split()[-1]) if written(text, form)), "") for name in participants]
-    named = [name for name in shown if name and name not in best]
-    if best in _BARE and 1 < len(named) == len(shown) < 4:
-        best = f"{best} {'between' if best == 'talks' else 'of'} {', '.join(named[:-1])} and {named[-1]}"
+    pair = [name for name in participants if name not in best]
+    if best.lower() in _OF_TWO and len(pair) == len(participants) == 2:
+        return f"{best} {'between' if best.endswith('s') else 'of'} {' and '.join(pair)}"
+    if best.lower() in _BARE and where and where[:1].isupper():
+        return f"{best} in {where}"
     return best
 
 
@@ -128,6 +136,8 @@ def place(text: str, names: Sequence[str]) -> str | None:
     for hit in _PLACE.finditer(text):
         found = hit["place"].strip()
         if _OWNED.match(text, hit.start("place")):
+            continue
+        if found.startswith("the ") and _GOES_ON.match(text, hit.end("place")):  # "at the French mission"
             continue
         words = found.split()
         while words and words[-1].lower() in _NOT_LAST:
@@ -143,9 +153,8 @@ def place(text: str, names: Sequence[str]) -> str | None:
         if bare in states() and states()[bare].name in names:
             continue
         return bare.rstrip(".,")
-    if hit := _VENUE.search(text):
-        return hit["place"]
-    return None
+    venue = _VENUE.search(text)
+    return venue["place"] if venue else None
 
 
 def topics(text: str) -> list[str]:

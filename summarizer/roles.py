@@ -77,9 +77,7 @@ class Roles:
         self._rank = {id(actor): place for place, actor in enumerate(ranked)}
         self._by = {id(actor): actor for actor in actors.all}
         self._main = ranked[:_MAIN]
-        self._stake = {
-            id(actor): weigh(stakes(actors, actor, (), actors.speaking_in), "alone") for actor in actors.all
-        }
+        self._stake = {id(actor): weigh(stakes(actors, actor, (), actors.speaking_in), "alone") for actor in actors.all}
         self._about: dict[Category, Counter[int]] = {
             category: Counter(
                 id(actor)
@@ -192,8 +190,7 @@ class Roles:
             rivals = [
                 one
                 for one in sorted(self._rank, key=lambda one: -about[one])
-                if sides.isdisjoint({self._by[one].party.name, self._by[one].party.represents})
-                and self._stake[one] > 0
+                if sides.isdisjoint({self._by[one].party.name, self._by[one].party.represents}) and self._stake[one] > 0
             ]
             rival = rivals.index(own) if own in rivals else 9
             found |= {f"rival:{min(rival, 3)}+{among}", f"rival:{min(rival, 3)}+{min(len(here), 3)}+{among}"}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -293,11 +293,12 @@ class Scene:
         key = key_of(name)
         if not key:
             return None
-        for test in (
+        tests: tuple[Callable[[Actor], bool], ...] = (
             lambda actor: key_of(actor.name) == key,
             lambda actor: key in map(key_of, actor.party.aliases),
             lambda actor: actor.party.role is not None and key_of(actor.party.role) == key,
-        ):
+        )
+        for test in tests:
             for actor in (*self.all, *self.aside):
                 if test(actor):
                     return actor

@@ -1,11 +1,12 @@
 """Which actors of an article are parties of its brief: features of each, weighed by a table fitted beforehand."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from importlib.resources import files
 
-from .attribution import ACTED_ON, ACTING
+from .attribution import ACTED_ON, ACTING, masked
+from .offices import kind_of
 from .scene import Actor, Scene
 
 
@@ -63,7 +64,31 @@ def features(
         "short text": float(len(scene.texts) < 10),
         "long text": float(len(scene.texts) > 20),
         "single": float(" " not in party.name),
+        "guessed": float(party.kind != "person" and kind_of(party.name) is None),
+        "capitals": float(party.name.isupper()),
+        "digit": float(any(char.isdigit() for char in party.name)),
+        "lower": float(party.name[0].islower()),
+        "aliases": min(len(party.aliases), 3) / 3,
+        "behind of": _share(bool(re.search(r"\b(?:of|in|at|on|near) (?:the )?$", text[:s])) for text, s, _ in places),
+        "opens": _share(s < 2 for _, s, _ in places),
+        "before noun": _share(bool(re.match(r"(?:['’]s?)? [a-z]{4,}", text[e:])) for text, _, e in places)
+        - _share(bool(ACTING.match(text, e)) for text, _, e in places),
+        "behind the": _share(bool(re.search(r"\b[Tt]he $", text[:s])) for text, s, _ in places),
+        "acts share": _share(bool(ACTING.match(text, e)) for text, _, e in places),
+        "acted on share": _share(bool(ACTED_ON.search(text[:s])) for text, s, _ in places),
+        "quoted": _share(not masked(text)[s:e].strip() for text, s, e in places),
+        "former": float(bool(re.match(r"(?:former|late|retired|then)\b", party.role or ""))),
+        "many": min(len(scene.all), 40) / 40,
+        "part of text": len(sentences) / max(len(scene.texts), 1),
     }
+    found[f"{party.kind} single"] = found["single"]
+    found[f"{party.kind} guessed"] = found["guessed"]
+    found[f"{party.kind} once"] = found["once"]
+    found[f"{party.kind} speaks"] = found["speaks"]
+    found[f"{party.kind} noun"] = found["noun"]
+    found[f"{party.kind} in office"] = found["in office only"]
+    found[f"{party.kind} agents"] = found["agents"]
+    found["once quiet"] = found["once"] * (1 - found["speaks"])
     if cited:
         found["cited"] = float(bool(sentences & set(cited)))
         found["cited share"] = len(sentences & set(cited)) / max(1, len(sentences))
@@ -74,17 +99,37 @@ def features(
         found["cited speaks"] = float(any(actor in speaking(n) for n in cited if n in scene.texts))
         found["cited noun"] = found["cited"] * found["noun"]
         found["cited in office"] = found["cited"] * found["in office only"]
+        found["cited once"] = found["cited"] * found["once"]
+        found["cited single"] = found["cited"] * found["single"]
+        found["cited guessed"] = found["cited"] * found["guessed"]
+        found["cited acted on"] = float(
+            any(n in cited and ACTED_ON.search(scene.texts[n][:start]) is not None for n, start, _ in actor.mentions)
+        )
+        found["agent cited"] = float(any(spot.actor in agents for n in cited for spot in scene.spots.get(n, ())))
+        found["agent speaks cited"] = float(
+            any(agent in speaking(n) for agent in agents for n in cited if n in scene.texts)
+        )
+        patron_cited = any(spot.actor.name == party.represents for n in cited for spot in scene.spots.get(n, ()))
+        found["patron cited"] = float(party.represents is not None and patron_cited)
+        found["near cited"] = float(any(n + step in sentences for n in cited for step in (-1, 1)))
+        found["few cited"] = float(len(cited) < 3)
     return found
+
+
+def _share(truths: Iterable[bool]) -> float:
+    """The share of what is true; 0 of nothing."""
+    known = list(truths)
+    return sum(known) / len(known) if known else 0.0
 
 
 def weigh(features: dict[str, float], mode: str) -> float:
     """The log-odds that an actor of these features is a party; above 0 it is taken for one."""
-    weights = _weights()
-    return sum(value * weights[name][mode == "cited"] for name, value in features.items() if name in weights)
+    table = weights()
+    return sum(value * table[name][mode == "cited"] for name, value in features.items() if name in table)
 
 
 @cache
-def _weights() -> dict[str, tuple[float, float]]:
+def weights() -> dict[str, tuple[float, float]]:
     """Feature → its weight without and with knowledge of what items cite; fitted on the training articles."""
     file = files(__package__).joinpath("parties.tsv")
     if not file.is_file():

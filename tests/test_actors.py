@@ -1,5 +1,6 @@
 """The actors of an article: who is named as what, whom a sentence speaks of, whose words it gives."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -232,3 +233,31 @@ def test_subjects_skips_what_stands_inside_quotation_marks() -> None:
 
 def test_an_open_quotation_goes_on_in_the_next_sentence() -> None:
     assert quotations([(1, 'He said: "No.'), (2, 'Never."'), (3, "It rained.")]) == {2: 1}
+
+
+def test_a_name_with_a_particle_may_open_a_sentence() -> None:
+    assert "Mossa ag Ikhlou" in [naming.name for naming in namings("Mossa ag Ikhlou, the Front's secretary, left.")]
+
+
+def test_what_an_office_is_held_over_is_no_name_of_its_holder() -> None:
+    (office,) = [naming for naming in namings("The Governor of Puntarenas left.") if naming.kind == "person"]
+    assert (office.name, office.how) == ("Governor of Puntarenas", "office")
+
+
+def test_a_grade_adds_nothing_to_an_office() -> None:
+    found = known(actors("Army spokesman Brigadier Osman al-Fadil said no."))
+    assert found["Osman al-Fadil"].role == "Army spokesman"
+
+
+def test_what_is_hardly_a_party_is_set_aside_though_an_item_may_still_mean_it() -> None:
+    sentences = ("Ana Ruiz, the envoy of Peru, warned Chile.", "Rice sells well in Canada.")
+    assert "Canada" not in names(actors(*sentences).at(3))
+    everyone = Actors(Article.from_text("\n".join(["Talks in brief", *sentences]), source="Agency"), least=-math.inf)
+    assert "Canada" in names(everyone.at(3))
+    assert actors(*sentences).who("Canada") is not None
+
+
+def test_an_agency_named_with_a_state_that_stands_nowhere_else_belongs_to_it() -> None:
+    assert (
+        known(actors("The Ghana Privacy Commission accused Ovalle."))["Ghana Privacy Commission"].represents == "Ghana"
+    )

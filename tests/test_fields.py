@@ -7,7 +7,7 @@ import pytest
 from summarizer import Article, phrases
 from summarizer.actors import Actors
 from summarizer.brief import Party, Reply
-from summarizer.fields import reply
+from summarizer.fields import expected_best, reply
 from summarizer.findings import Finding
 from summarizer.ground import ground
 
@@ -87,6 +87,7 @@ def test_the_order_of_findings_makes_no_difference(article: Article) -> None:
         ("Meanwhile, Oroko signed the pact.", "Oroko signed the pact."),
         ("Holm said on Friday that Oroko had signed the pact.", "Oroko had signed the pact."),
         ("Oroko had signed the pact, Holm said.", "Oroko had signed the pact."),
+        ("Holm said that it was late and that it was wet.", "Holm said that it was late and that it was wet."),
         ("Oroko signed the pact, according to the mayor.", "Oroko signed the pact."),
         ("According to the mayor, Oroko signed the pact.", "Oroko signed the pact."),
         ("The Pilots' Guild (PG) signed the pact, adding that it was late.", "The Pilots' Guild signed the pact."),
@@ -115,13 +116,27 @@ def test_a_pronoun_at_the_head_of_a_summary_becomes_the_name() -> None:
     [
         ("They will hold a fourth round of talks in Lima.", "fourth round of talks"),
         ("The ISSG meeting opens in Munich.", "ISSG meeting"),
-        ("Holm and Dallo will meet on Friday.", "meeting of Holm and Dallo"),
-        ("Talks of Ada Holm with Dallo will go on in May.", "talks between Ada Holm and Dallo"),
-        ("Talks will go on in May.", "talks"),
+        ("Holm and Dallo will meet on Friday.", "meeting of Ada Holm and Karim Dallo"),
+        ("Talks of Ada Holm with Dallo will go on in May.", "talks between Ada Holm and Karim Dallo"),
+        ("Talks will go on in May.", "talks between Ada Holm and Karim Dallo"),
+        ("Tuesday's bargaining session is off.", "bargaining session"),
     ],
 )
 def test_a_title_is_what_the_sentence_calls_the_meeting(text: str, title: str) -> None:
     assert phrases.title(text, ["Ada Holm", "Karim Dallo"]) == title
+
+
+def test_a_meeting_without_a_name_goes_by_its_place() -> None:
+    assert phrases.title("They meet in Lima.", ["Oroko"], "Lima") == "meeting in Lima"
+    assert phrases.title("They meet in Lima.", ["Oroko"], "the town hall") == "meeting"
+
+
+@pytest.mark.parametrize(
+    ("sure", "least", "count"),
+    [([], 1, 0), ([0.9, 0.8, 0.1], 0, 2), ([0.1, 0.1], 0, 0), ([0.1, 0.1], 1, 2), ([0.6, 0.1], 1, 1)],
+)
+def test_as_many_are_named_as_promise_the_best_f1(sure: list[float], least: int, count: int) -> None:
+    assert expected_best(sure, least) == count
 
 
 @pytest.mark.parametrize(
@@ -133,6 +148,7 @@ def test_a_title_is_what_the_sentence_calls_the_meeting(text: str, title: str) -
         ("They meet at the town hall.", "the town hall"),
         ("He puts it to Lima's largest shareholders.", None),
         ("They meet soon.", None),
+        ("They meet at the French mission.", "the French mission"),
     ],
 )
 def test_a_place_is_no_day_and_no_actor(text: str, place: str | None) -> None:
