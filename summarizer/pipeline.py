@@ -21,15 +21,15 @@ from pydantic import SecretStr
 from . import embedded
 from .actors import Actors
 from .article import Article
-from .brief import CATEGORIES, ONE, ArticleInfo, Brief, Category, Dropped, Item, Reply, Run
+from .brief import CATEGORIES, Brief, Category, Item, Reply, Run
 from .dialogue import Dialogue
 from .draft import Draft, Slot, told
 from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
 from .fields import reply
 from .findings import Finding, findings
-from .ground import Grounded
 from .kept import Replies
 from .model import Model, Usage
+from .outcome import assembled, faults
 from .preview import Preview
 from .prices import cost_usd
 from .prompt import TURNS, Prompts, fingerprint
@@ -208,7 +208,7 @@ class Summarizer:
             seconds=round(time.monotonic() - started, 2),
             cost_usd=cost_usd(self.target.provider, model.name, usage),
         )
-        brief = _assembled(article, draft.grounded, [*article.warnings, *warnings], run)
+        brief = assembled(article, draft.grounded, [*article.warnings, *warnings], run)
         if self.settings.strict and (found := [*faults(draft.grounded), *lost]):
             raise UnsupportedError(brief, found)
         return brief
@@ -245,7 +245,8 @@ class Summarizer:
             found, warnings = findings(article), list[str]()
             see(found)
         else:
-            found, warnings = await read(asked, ask, see)
+            noted, warnings = await read(asked, ask, see)
+            found = findings(article, noted)
         self._progress("checking")
         draft.add(of_article(article), reply(found, article, actors))
         draft.ground()
@@ -377,40 +378,6 @@ def _by_place(draft: Draft, places: Sequence[Slot], items: Sequence[Item], *, on
         if slot := next(near, None):
             found[slot] = item
     return found
-
-
-def faults(grounded: Grounded) -> list[str]:
-    """What of the reply was dropped, taken out of an item or is doubtful, one line each with the reason."""
-    weak = [f"weak {told(item)}: {'; '.join(item.doubts)}" for item in grounded.items if item.support == "weak"]
-    dropped = [f"dropped {_named(dropped)}: {dropped.reason}" for dropped in grounded.dropped]
-    return [*weak, *dropped, *grounded.removed]
-
-
-def _named(dropped: Dropped) -> str:
-    text = next((dropped.item[name] for name in ("name", "summary", "title") if dropped.item.get(name)), "")
-    return f"{ONE[dropped.category]}: {text}"
-
-
-def _assembled(article: Article, grounded: Grounded, warnings: list[str], run: Run) -> Brief:
-    cited = {number for item in grounded.items for number in (*item.evidence, *item.completed_by)}
-    return Brief(
-        article=ArticleInfo(
-            title=article.title,
-            source=article.source,
-            published=article.published,
-            url=article.url,
-            language="en" if article.reads_as_english else None,
-            sha256=article.sha256,
-        ),
-        parties=grounded.parties,
-        agreements=grounded.agreements,
-        talks=grounded.talks,
-        concerns=grounded.concerns,
-        sentences=[sentence for sentence in article.sentences if sentence.number in cited],
-        dropped=grounded.dropped,
-        warnings=[*warnings, *grounded.warnings],
-        run=run,
-    )
 
 
 def summarize(text: str, *, source: str | None = None, published: date | None = None, **settings: Any) -> Brief:

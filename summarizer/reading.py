@@ -47,14 +47,11 @@ class Notes(_Noted):
 
     def findings(self, sentence: int) -> list[Finding]:
         """These notes as findings about the sentence of this number."""
-        found: list[Finding] = []
-        for agreement in self.agreements:
-            found.append(_finding(sentence, "agreements", agreement.status, agreement.parties))
-        for talk in self.talks:
-            found.append(_finding(sentence, "talks", talk.status, talk.participants))
-        for concern in self.concerns:
-            found.append(_finding(sentence, "concerns", None, concern.raised_by))
-        return found
+        return [
+            *(_finding(sentence, "agreements", noted.status, noted.parties) for noted in self.agreements),
+            *(_finding(sentence, "talks", noted.status, noted.participants) for noted in self.talks),
+            *(_finding(sentence, "concerns", None, noted.raised_by) for noted in self.concerns),
+        ]
 
 
 def _finding(sentence: int, category: Category, status: str | None, actors: Sequence[str]) -> Finding:

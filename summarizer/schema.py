@@ -7,7 +7,7 @@ bounds, so that its answer always ends, and is held to sentence numbers and name
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .brief import CHECKED, Reply
+from .brief import CHECKED, Category, Reply
 
 Schema = dict[str, Any]
 
@@ -21,7 +21,7 @@ _NAME_LISTS = {"aliases", "participants", "mediators", "raised_by", "directed_at
 
 def reply_schema(
     *,
-    only: Mapping[str, Sequence[str]] | None = None,
+    only: Mapping[Category, Sequence[str]] | Mapping[str, Sequence[str]] | None = None,
     bounded: bool = False,
     first: int = 1,
     last: int = 1,

@@ -102,3 +102,28 @@ def test_an_article_without_a_day_or_a_headline_is_read_as_well() -> None:
 
 def test_a_finding_needs_no_actors() -> None:
     assert Finding(1, "concerns", None) == Finding(1, "concerns", None, (), 1.0)
+
+
+def test_what_a_model_notes_lowers_the_bar_and_what_it_does_not_note_raises_it() -> None:
+    article = Article.from_text(
+        "Oroko and Sanda signed a river pact on Monday.\nThe committee of the two towns looked at the figures again.\n"
+        "Obuya fears that the dam will not hold.\n"
+    )
+    alone = {(one.sentence, one.category) for one in findings(article)}
+    nothing = {(one.sentence, one.category) for one in findings(article, [])}
+    every = [Finding(number, category, None) for number in (1, 2, 3) for category in LEAST]
+    all_noted = {(one.sentence, one.category) for one in findings(article, every)}
+    assert (1, "agreements") in alone
+    assert nothing <= alone <= all_noted
+    assert nothing != all_noted
+
+
+def test_a_note_alone_makes_no_finding_that_the_table_has_no_word_for() -> None:
+    article = Article.from_text("The river is 900 km long.\nIt rises in the hills of the north.\n")
+    assert findings(article, [Finding(1, "talks", "scheduled"), Finding(7, "talks", "scheduled")]) == []
+
+
+def test_the_models_status_counts_beside_the_tables() -> None:
+    article = Article.from_text("Oroko and Sanda have agreed in principle on a river pact.\n")
+    (tentative,) = findings(article, [Finding(1, "agreements", "tentative")])
+    assert tentative.status == "tentative"

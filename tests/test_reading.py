@@ -1,6 +1,7 @@
 """The strategies that decide sentence by sentence: a model that reads on, and rules alone."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def test_each_sentence_of_the_body_is_asked_about_once_behind_those_before_it(se
         summarizer.summarize(article)
     asked = [request["messages"][-1]["content"] for request in server.requests]
     assert [text.splitlines()[-1] for text in asked] == [sentence.text for sentence in article.sentences[1:]]
-    assert all(later.startswith(earlier) for earlier, later in zip(asked, asked[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(asked))
     assert asked[0].splitlines()[0] == article.title
 
 
@@ -71,7 +72,7 @@ def test_a_sentence_without_an_answer_is_a_warning_and_the_others_stand(server: 
             stream("no JSON")
             if "900 km" in json.dumps(request["messages"][1]["content"].splitlines()[-1])
             else noted(request)
-        )  # noqa: E501
+        )
 
     server.answers(answer)
     brief = summarize(TEXT, model="embedded", base_url=server.url)
@@ -126,7 +127,7 @@ def test_an_article_that_states_nothing_gets_an_empty_brief_by_rule() -> None:
 
 
 def test_reading_is_refused_for_a_model_that_was_not_trained_for_it() -> None:
-    with pytest.raises(ConfigError, match="reading.*openai.*Leave --strategy out"):
+    with pytest.raises(ConfigError, match=r"reading.*openai.*Leave --strategy out"):
         resolve(Settings.load(model="openai/x", strategy="reading", api_key="k"))
 
 

@@ -52,12 +52,14 @@ def check() -> None:
     named = [(gold.slug, gold.text) for gold in gold_set]
     alike, slug, other = max((*nearest(gold.text, named), gold.slug) for gold in golds)
     known = kinds()
+    styles, domains = (len({getattr(kind, of) for kind in known.values()}) for of in ("style", "domain"))
+    without = sum(gold.slug not in known for gold in golds)
     sentences = sum(len(gold.article.sentences) for gold in golds)
     items = [item for gold in golds for item in gold.file.brief.items]
+    words = sum(len(text.split()) for text in texts)
     out.print(
-        f"{len(golds)} articles, {sum(len(text.split()) for text in texts)} words, {sentences} sentences, {len(items)}"
-        f" items; {len({kind.style for kind in known.values()})} styles, {len({kind.domain for kind in known.values()})}"
-        f" domains, {sum(gold.slug not in known for gold in golds)} articles without; {len(findings)} findings."
+        f"{len(golds)} articles, {words} words, {sentences} sentences, {len(items)} items; {styles} styles, {domains}"
+        f" domains, {without} articles without; {len(findings)} findings."
     )
     out.print(f"8-word runs shared with the gold set: {common} of {runs} ({common / runs:.4%}).")
     out.print(f"Nearest to a gold article by 4-word runs: {other} to {slug} ({alike:.1%}).")

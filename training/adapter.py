@@ -1,7 +1,7 @@
 """A checkpoint of training → the adapter that ships, in llama.cpp's own format for LoRA.
 
-Run in the virtual environment of training: ``python training/adapter.py CHECKPOINT FOLDER --base BASE``. Queries and keys are
-permuted as in every GGUF file of a Llama network, whose rotation takes neighbouring elements for a pair where
+Run in the virtual environment of training: ``python training/adapter.py CHECKPOINT FOLDER --base BASE``. Queries and
+keys are permuted as in every GGUF file of a Llama network, whose rotation takes neighbouring elements for a pair where
 transformers takes one of each half.
 """
 

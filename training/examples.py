@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypedDict
 
 from evals.gold import Gold, GoldAgreement, GoldConcern, GoldItem, GoldTalk
+from summarizer.brief import Category
 from summarizer.prompt import Prompts
 from summarizer.questions import ASKED_WHILE_READING, body
 
-Answer = dict[str, list[dict[str, Any]]]
+Answer = dict[Category, list[dict[str, Any]]]
 
 
 class Step(TypedDict):
@@ -75,7 +76,7 @@ def _answers(gold: Gold) -> tuple[dict[int, Answer], set[int]]:
     return ordered, blurred
 
 
-def _items(gold: Gold) -> Iterator[tuple[str, GoldItem, dict[str, Any]]]:
+def _items(gold: Gold) -> Iterator[tuple[Category, GoldItem, dict[str, Any]]]:
     for category in ASKED_WHILE_READING:
         for item in getattr(gold.file.brief, category):
             yield category, item, item.model_dump()

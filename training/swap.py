@@ -14,19 +14,28 @@ from evals.gold import Gold, GoldFile
 from summarizer.mentions import is_ordinary, kind_of
 from summarizer.names import State, states
 
-GIVEN = """Aino Amara Anselm Bojana Carlos Chipo Dagny Emeka Farida Gintaras Hana Ignacio Ines Jarmila Kofi Lindiwe Lucia
-Madina Marek Mehmet Milena Nadia Nikola Obinna Olga Pavel Priya Rafael Rosalind Salma Samuel Sanjay Tatiana Teodor Thabo
-Ulrike Viktor Wanjiru Xavier Yara Yusuf Zdenka Akiko Bao Desta Elodie Fionn Gareth Hamid Ilse Joonas Kiri Leila Malik""".split()
-FAMILY = """Abara Aaltonen Bekele Brankov Castellano Chukwu Dvorak Eriksen Fairweather Galindo Haddad Ibarra Jankowski
-Kamara Kovalenko Lindqvist Mabuza Marchetti Nakamura Navarro Okafor Ozturk Petrenko Quiroga Rahimi Rosenthal Sandoval
-Sithole Tadesse Thorvald Ueda Vasquez Villeneuve Wachira Wolanski Yamada Zeller Zubkov Almeida Bartos Cisse Drummond
-Ekström Farouk Gwala Horvath Iliev Jovanovic Kaplan Lagarde Moreau Ncube Orlov Pereira""".split()
-COINED = """Tarvonek Ellisande Brovaly Karsten Meridia Halverton Osprey Calyx Norrvik Palisade Quillon Redmarch Solvane
-Tresco Umbra Valdoro Westmere Yarrowby Zephyra Amberley Bastion Corvana Dellmoor Everline Fenwick Glasbury""".split()
-CITIES = """Munich Geneva Vienna Istanbul Marrakech Lagos Mombasa Durban Casablanca Alexandria Aleppo Basra Karachi
-Mumbai Chittagong Yangon Osaka Busan Shanghai Melbourne Auckland Vancouver Toronto Chicago Boston Seattle Houston
-Monterrey Guayaquil Recife Rosario Valparaiso Cartagena Barcelona Porto Marseille Lyon Turin Naples Hamburg Rotterdam
-Antwerp Gothenburg Bergen Tampere Gdansk Krakow Brno Graz Thessaloniki Odesa Kazan Almaty Samarkand""".split()
+GIVEN = """
+Aino Amara Anselm Bojana Carlos Chipo Dagny Emeka Farida Gintaras Hana Ignacio Ines Jarmila Kofi Lindiwe Lucia
+Madina Marek Mehmet Milena Nadia Nikola Obinna Olga Pavel Priya Rafael Rosalind Salma Samuel Sanjay Tatiana
+Teodor Thabo Ulrike Viktor Wanjiru Xavier Yara Yusuf Zdenka Akiko Bao Desta Elodie Fionn Gareth Hamid Ilse
+Joonas Kiri Leila Malik
+""".split()
+FAMILY = """
+Abara Aaltonen Bekele Brankov Castellano Chukwu Dvorak Eriksen Fairweather Galindo Haddad Ibarra Jankowski
+Kamara Kovalenko Lindqvist Mabuza Marchetti Nakamura Navarro Okafor Ozturk Petrenko Quiroga Rahimi Rosenthal
+Sandoval Sithole Tadesse Thorvald Ueda Vasquez Villeneuve Wachira Wolanski Yamada Zeller Zubkov Almeida Bartos
+Cisse Drummond Ekström Farouk Gwala Horvath Iliev Jovanovic Kaplan Lagarde Moreau Ncube Orlov Pereira
+""".split()
+COINED = """
+Tarvonek Ellisande Brovaly Karsten Meridia Halverton Osprey Calyx Norrvik Palisade Quillon Redmarch Solvane
+Tresco Umbra Valdoro Westmere Yarrowby Zephyra Amberley Bastion Corvana Dellmoor Everline Fenwick Glasbury
+""".split()
+CITIES = """
+Munich Geneva Vienna Istanbul Marrakech Lagos Mombasa Durban Casablanca Alexandria Aleppo Basra Karachi Mumbai
+Chittagong Yangon Osaka Busan Shanghai Melbourne Auckland Vancouver Toronto Chicago Boston Seattle Houston
+Monterrey Guayaquil Recife Rosario Valparaiso Cartagena Barcelona Porto Marseille Lyon Turin Naples Hamburg
+Rotterdam Antwerp Gothenburg Bergen Tampere Gdansk Krakow Brno Graz Thessaloniki Odesa Kazan Almaty Samarkand
+""".split()
 OFFICES = [
     ["foreign minister", "finance minister", "interior minister", "trade minister", "energy minister"],
     ["spokesman", "spokeswoman"],
@@ -41,7 +50,15 @@ MONTHS = """January February March April June July August September October Nove
 SHORT = ["Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec"]
 DAYS = """Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
 YEARS = 20
-_PLURAL = ("United States", "Netherlands", "Philippines", "Bahamas", "United Kingdom", "United Arab Emirates", "Maldives")
+_PLURAL = (
+    "United States",
+    "Netherlands",
+    "Philippines",
+    "Bahamas",
+    "United Kingdom",
+    "United Arab Emirates",
+    "Maldives",
+)
 
 Swap = Callable[[str], str]
 
@@ -97,7 +114,11 @@ def _states(text: str, chance: random.Random) -> dict[str, str]:
     plain = [
         state
         for state in every.values()
-        if state.adjectives and state.seats and " " not in state.name and state not in there and state.name not in _PLURAL
+        if state.adjectives
+        and state.seats
+        and " " not in state.name
+        and state not in there
+        and state.name not in _PLURAL
     ]
     table = {}
     for state, other in zip(there, chance.sample(plain, min(len(there), len(plain))), strict=False):
@@ -152,7 +173,7 @@ def _turned(words: list[str], chance: random.Random) -> list[str]:
 
 
 def _offices(chance: random.Random) -> dict[str, str]:
-    table = {}
+    table: dict[str, str] = {}
     for group in OFFICES:
         if chance.random() < 0.5:
             for office, other in zip(group, _turned(group, chance), strict=True):

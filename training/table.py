@@ -205,7 +205,7 @@ def main() -> None:
     for name, examples, columns in (("findings", reports(articles), REPORTS), ("roles", roles(articles), ROLES)):
         table, path = rounded(fitted(list(examples), columns, PENALTY[name])), TABLES / f"{name}.tsv"
         write(table, columns, path)
-        print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")  # noqa: T201
+        print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")
 
 
 if __name__ == "__main__":

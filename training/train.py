@@ -23,7 +23,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "0")  # a thread that spins on a busy co
 import torch
 from network import Network, Shape
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 CHECKPOINT_SECONDS = 240
@@ -124,7 +124,7 @@ def base_state(gguf: Path) -> tuple[dict[str, Tensor], Any]:
 
 
 def examples(path: Path, articles: int) -> list[list[dict[str, Any]]]:
-    """The articles of a data file, each with its copies; ``articles`` of them (0: all), a smaller set within a larger."""
+    """The articles of a data file, each with its copies; so many of them (0: all), a smaller set within a larger."""
     copies: dict[str, list[dict[str, Any]]] = {}
     with path.open(encoding="utf-8") as file:
         for line in file:
@@ -182,7 +182,10 @@ def train(options: argparse.Namespace) -> None:
             continue
         for group in learner.param_groups:
             group["lr"] = rate(step, steps, options.rate)
-        sequences = [encoder.sequence(data[place][epoch % len(data[place])], random.Random(f"{step} {place}")) for epoch, place in batch]  # noqa: E501, S311
+        sequences = [
+            encoder.sequence(data[place][epoch % len(data[place])], random.Random(f"{step} {place}"))  # noqa: S311
+            for epoch, place in batch
+        ]
         sequences = [sequence for sequence in sequences if len(sequence.wanted)]
         weight = sum(float(sequence.weights.sum()) for sequence in sequences)
         for sequence in sequences:
@@ -199,7 +202,15 @@ def train(options: argparse.Namespace) -> None:
             print(f"step {step + 1}/{steps} loss {total / counted:.3f} {tokens / seconds:.0f} tokens/s", flush=True)
             total = counted = 0.0
         if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == steps:
-            _save(checkpoint, {"adapters": network.adapters.state_dict(), "learner": learner.state_dict(), "step": step + 1, "config": config})  # noqa: E501
+            _save(
+                checkpoint,
+                {
+                    "adapters": network.adapters.state_dict(),
+                    "learner": learner.state_dict(),
+                    "step": step + 1,
+                    "config": config,
+                },
+            )
             saved = time.monotonic()
     if options.held:
         print(json.dumps(measure(network, encoder, examples(options.held, 0))), flush=True)
@@ -230,7 +241,7 @@ def measure(network: Network, encoder: Encoder, held: list[list[dict[str, Any]]]
     """On articles that were not learned from: nats a token, and how often what a sentence reports is foretold."""
     total = weight = 0.0
     right = found = there = 0
-    for (example, *_) in held:
+    for example, *_ in held:
         sequence = encoder.sequence(example, None)
         logits = network(sequence.tokens, sequence.positions, sequence.seen, sequence.wanted)
         total += float((F.cross_entropy(logits, sequence.targets, reduction="none") * sequence.weights).sum())

@@ -1,4 +1,4 @@
-"""Training data: what is taught about each sentence, the same article about others, nothing shared with the gold set."""
+"""Training data: what is taught about each sentence, articles about others, nothing shared with the gold set."""
 
 import json
 from pathlib import Path
