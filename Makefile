@@ -83,7 +83,8 @@ train-check: install ## the training articles: labels by the rules of the guide,
 	@$(RUN) python -m training check
 
 table: install ## the weights of the rules, fitted anew on the training articles
-	@$(RUN) --group training python -m training.table
+	@$(RUN) python -m training.table
+	@$(RUN) python -m training.parties
 
 train-data: install ## what training reads, from the labelled articles: .train/train.jsonl
 	@$(RUN) python -m training data
