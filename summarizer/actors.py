@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from .article import Article
 from .attribution import masked, quotations, subjects
 from .brief import Party, PartyKind
-from .names import contains, fold
+from .names import contains, fold, states
 from .offices import OFFICES, kind_of, patron_of
 from .patrons import judge, represent
 from .scene import Actor, Scene, each, head_of
@@ -244,6 +244,8 @@ class Actors(Scene):
         name = actor.party.represents
         if any(one.name == name for one in chosen) or id(actor) not in self._patrons:
             return name
+        if fold(name) in states() and patron_of(actor.party.role or actor.name) == name:
+            return name  # "Russian Foreign Minister": a state that stands in the title is a party if one likes
         for _, patron in self._patrons[id(actor)]:
             if patron is None or patron in chosen or self.stake(patron, cited) > LEAST:
                 return patron.name if patron else None

@@ -1,7 +1,7 @@
 """From what each sentence reports to complete items: who, whom, when, where, by rules of English news copy."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from . import dates, phrases
 from .actors import Actors
@@ -76,18 +76,25 @@ def _goes_on(before: Finding, finding: Finding, article: Article, roles: Roles) 
     return Table.named("roles").sure(roles.joins(before, finding, article))["joins"] >= _JOINED
 
 
+VOTED = frozenset({"parties", "participants", "raised_by"})
+"""The parts about which a decider may say who has them."""
+NAMED, UNNAMED = 5.0, 0.5
+"""How many times likelier a part becomes by that, and what is left to those who are not named. Chosen on the dev split,
+where brief F1 is .599 without these votes, .607 with them and .55 if whom the model names is all that counts."""
+
+
 class _Maker:
     """Makes one item."""
 
     def __init__(self, group: Sequence[Finding], article: Article, roles: Roles) -> None:
         self._numbers = [finding.sentence for finding in group]
         self._best = max(group, key=lambda finding: (finding.score, -finding.sentence))
-        self._given = list(dict.fromkeys(name for finding in group for name in finding.actors))
         self._article = article
         self._roles = roles
         category = self._best.category
+        noted = {id(roles.who(name)) for finding in group for name in finding.actors}
         self._sure = [
-            (roles.sure(category, self._numbers, self._best.status, actor), actor)
+            (_voted(roles.sure(category, self._numbers, self._best.status, actor), noted, id(actor) in noted), actor)
             for actor in roles.candidates(self._numbers)
         ]
         self._texts = [article.sentences[number - 1].text for number in self._numbers]
@@ -134,7 +141,7 @@ class _Maker:
         by = self._those("reported_by", most=1)
         return Agreement(
             summary=phrases.summary(self._text, self._subject(self._those("parties")), attributed=bool(by)),
-            parties=self._given or [actor.party.name for actor in self._those("parties", 1)],
+            parties=[actor.party.name for actor in self._those("parties", 1)],
             status=self._best.status or "reached",
             reported_by=by[0].party.name if by else None,
             evidence=self._numbers,
@@ -143,9 +150,7 @@ class _Maker:
     def _talk(self) -> Talk:
         text, status = " ".join(self._texts), self._best.status or "scheduled"
         mediators = [actor.party.name for actor in self._those("mediators")]
-        names = self._given or [
-            actor.party.name for actor in self._those("participants", 1) if actor.party.name not in mediators
-        ]
+        names = [actor.party.name for actor in self._those("participants", 1) if actor.party.name not in mediators]
         where = phrases.place(text, names)
         return Talk(
             title=phrases.title(text, names, where),
@@ -161,13 +166,25 @@ class _Maker:
     def _concern(self) -> Concern:
         raised = self._voices()
         targets = [actor for actor in self._those("directed_at") if actor not in raised]
-        names = self._given or [actor.party.name for actor in raised]
+        names = [actor.party.name for actor in raised]
         return Concern(
             summary=phrases.summary(self._text, self._subject(raised)),
             raised_by=names,
             directed_at=[actor.party.name for actor in targets if actor.party.name not in names],
             evidence=self._numbers,
         )
+
+
+def _voted(sure: dict[str, float], noted: Collection[int], named: bool) -> dict[str, float]:
+    """How likely an actor has each part, by the table and by the vote of whoever noted whom the item is about."""
+    if not noted:
+        return sure
+    times = NAMED if named else UNNAMED
+    return {field: _times(value, times) if field in VOTED else value for field, value in sure.items()}
+
+
+def _times(likely: float, times: float) -> float:
+    return likely * times / (1 - likely + likely * times)
 
 
 def expected_best(sure: Sequence[float], least: int = 0) -> int:

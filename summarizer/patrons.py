@@ -76,7 +76,11 @@ def represent(scene: Scene) -> dict[int, Ranked]:
     for actor, options in choices(scene):
         if options:
             sums = [(weigh_patron(found), patron) for patron, found in options]
-            ranked[id(actor)] = sorted(sums, key=lambda pair: -pair[0])
+            titled = next(
+                (patron for patron, found in options if patron and {"named first", "kind state"} <= found), None
+            )
+            # Whom the office itself names by a state's name or adjective is no matter of likelihood.
+            ranked[id(actor)] = sorted(sums, key=lambda pair: (pair[1] is not titled or titled is None, -pair[0]))
             patron = ranked[id(actor)][0][1]
             actor.party.represents = patron.name if patron else None
     return ranked

@@ -104,6 +104,10 @@ class Roles:
         """Field → how likely it holds the actor."""
         return Table.named("roles").sure(self.features(category, numbers, status, actor))
 
+    def who(self, name: str) -> Actor | None:
+        """The actor of this name."""
+        return self._actors.who(name)
+
     def candidates(self, numbers: Sequence[int]) -> list[Actor]:
         """Who may have a part in an item of these sentences: first those that they speak of."""
         found = [actor for number in numbers for actor in (*self.at[number], *self.speakers[number])]
