@@ -92,7 +92,7 @@ class _Maker:
         self._article = article
         self._roles = roles
         category = self._best.category
-        noted = {id(roles.who(name)) for finding in group for name in finding.actors}
+        noted = {id(actor) for finding in group for name in finding.actors if (actor := roles.who(name))}
         self._sure = [
             (_voted(roles.sure(category, self._numbers, self._best.status, actor), noted, id(actor) in noted), actor)
             for actor in roles.candidates(self._numbers)

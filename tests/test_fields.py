@@ -62,9 +62,18 @@ def test_a_concern_has_who_voices_it(article: Article) -> None:
     assert not set(item.raised_by) & set(item.directed_at)
 
 
-def test_actors_that_the_decider_gives_are_kept(article: Article) -> None:
-    (item,) = made(article, Finding(5, "concerns", None, ("Sanda",))).concerns
-    assert item.raised_by == ["Sanda"]
+def test_whom_the_decider_names_counts_beside_the_table(article: Article) -> None:
+    (alone,) = made(article, Finding(2, "agreements", "reached")).agreements
+    named = [Finding(2, "agreements", "reached", (party,)) for party in alone.parties]
+    assert len(named) > 1
+    for finding in named:
+        (item,) = made(article, finding).agreements
+        assert set(finding.actors) <= set(item.parties) <= set(alone.parties)
+
+
+def test_a_name_that_no_actor_bears_counts_for_nobody(article: Article) -> None:
+    (item,) = made(article, Finding(5, "concerns", None, ("Nobody at All",))).concerns
+    assert "Nobody at All" not in item.raised_by
 
 
 def test_every_name_in_an_item_is_a_party_and_grounding_keeps_it(article: Article) -> None:
