@@ -26,7 +26,7 @@ _MAIN = 4
 _NEXT_TO = 25
 """Letters between a name and a verb that belong together."""
 _VERBS = "agree offer refuse break meet ask worry says calloff putoff welcome deal ahead held".split()
-_BROKERS = re.compile(
+BROKERS = re.compile(
     r"\b(?:mediat|host|chair|broker|facilitat|moderat|conven|sponsor|auspices|arrang|invit|summon|preside|umpire"
     r"|arbitrat)\w*",
     re.IGNORECASE,
@@ -234,11 +234,11 @@ class Roles:
                 found.add(f"behind:{name}")
             if cues()[name].search(after):
                 found.add(f"before:{name}")
-        if hit := _BROKERS.search(after):
+        if hit := BROKERS.search(after):
             found |= {"before:broker", f"before:{hit.group().lower()[:5]}"}
             if hit.start() < _NEXT_TO:
                 found.add("brokers")
-        if hits := list(_BROKERS.finditer(before)):
+        if hits := list(BROKERS.finditer(before)):
             found |= {"behind:broker", f"behind:{hits[-1].group().lower()[:5]}"}
             if len(before) - hits[-1].end() < _NEXT_TO:
                 found.add("brokered")
