@@ -12,7 +12,7 @@ from .providers import Target
 from .schema import Schema, reply_schema
 from .sentences import Sentence
 from .settings import Settings
-from .windows import Window, halves, windows
+from .windows import OVERLAP, Window, halves, windows
 
 # What a small model is asked about one sentence; names, dates and evidence are code's work.
 _ASKED_OF_A_SENTENCE = {
@@ -27,7 +27,7 @@ ASKED_WHILE_READING: dict[Category, tuple[str, ...]] = {
 }
 """What an adapted model is asked about each sentence that it has read; the rest of an item is found by rule."""
 _SENTENCE_TOKENS = 400
-_READING_TOKENS = 200
+_READING_TOKENS, _READING_PROMPT_TOKENS = 200, 300
 # More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
 _TOKENS, _TOKENS_PER_SENTENCE = 512, 128
 _USUAL_TOKENS_PER_SENTENCE = 45
@@ -132,8 +132,14 @@ class Questions:
         sentences = body(article)
         # Names are not enumerated: what the rules make of an article then changes no question.
         schema = reply_schema(only=ASKED_WHILE_READING, bounded=self._target.provider.bounded, most=2, sparse=True)
+        context = self._settings.context or self._target.provider.context
+        most, first, size = _CHARACTERS_PER_TOKEN * max(context - _READING_TOKENS - _READING_PROMPT_TOKENS, 300), 0, 0
         for place, sentence in enumerate(sentences, 1):
-            messages = self._prompts.reading(article, sentences[:place])
+            size += len(sentence.text)
+            if size > most:  # what was read long ago is left behind, much of it at once, so that the rest stays in cache
+                first = max(place - 1 - OVERLAP, first)
+                size = sum(len(kept.text) for kept in sentences[first:place])
+            messages = self._prompts.reading(article, sentences[first:place])
             yield Question(messages, schema, _READING_TOKENS, (sentence,), one=True, part=place, parts=len(sentences))
 
     def _sentences(self, article: Article) -> Iterator[Question]:

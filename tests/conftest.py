@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from summarizer import Article, embedded
+
+# The same examples every time; `pytest --hypothesis-profile=search` looks for others, and for ten times as many.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

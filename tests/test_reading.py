@@ -5,8 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from summarizer import Article, Brief, ConfigError, ModelError, Settings, Summarizer, summarize
+from summarizer import Article, ArticleError, Brief, ConfigError, ModelError, Settings, Summarizer, summarize
 from summarizer.prompt import Prompts
 from summarizer.providers import resolve
 from summarizer.questions import Questions, body
@@ -135,3 +137,40 @@ def test_a_strategy_may_be_chosen_for_any_other_model() -> None:
     assert resolve(Settings.load(model="vllm/x", strategy="sentence")).strategy == "sentence"
     assert resolve(Settings.load(strategy="whole")).strategy == "whole"
     assert not resolve(Settings.load(strategy="rules")).repairs
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "Oroko Sanda Minister Adaeze Obuya said that the both sides will meet on May 5 , \" . : ; ' ( ) he they signed"
+        " a pact warned U.S. Russian of for union's and not if - — MR X: \n head".split(" ")
+    ),
+    max_size=60,
+)
+
+
+@given(st.text(max_size=300) | WORDS.map(" ".join))
+def test_no_text_is_too_odd_for_the_rules(text: str) -> None:
+    try:
+        article = Article.from_text(text)
+    except ArticleError:
+        return
+    with Summarizer(Settings.load(strategy="rules")) as summarizer:
+        brief = summarizer.summarize(article)
+    names = {party.name for party in brief.parties}
+    for agreement in brief.agreements:
+        assert set(agreement.parties) <= names
+
+
+def test_of_a_long_article_what_was_read_long_ago_is_left_behind() -> None:
+    article = Article.from_text("Oroko news\n" + "The river is 900 km long and rises in the hills of the north.\n" * 900)
+    settings = Settings.load(context=2000)
+    asked = [
+        question.messages[-1]["content"].splitlines()
+        for question in Questions(resolve(settings), Prompts(), settings).about(article)
+    ]
+    assert len(asked) == 900
+    assert max(sum(map(len, lines)) for lines in asked) < 3 * 2000
+    assert {lines[0] for lines in asked} == {"Oroko news"}
+    assert min(len(lines) for lines in asked[20:]) > 5
+    restarts = sum(len(later) < len(earlier) for earlier, later in pairwise(asked))
+    assert 0 < restarts < 20

@@ -39,8 +39,8 @@ def test_kept_replies_make_the_same_briefs_and_nothing_is_asked(replayed: Run) -
 
 
 def test_a_changed_prompt_asks_anew_and_says_so_where_nothing_may_be_asked(tmp_path: Path) -> None:
-    (tmp_path / "sentence").mkdir()
-    (tmp_path / "sentence" / "system.md.j2").write_text("Something else.", encoding="utf-8")
+    (tmp_path / "reading").mkdir()
+    (tmp_path / "reading" / "system.md.j2").write_text("Something else.", encoding="utf-8")
     settings = Settings(prompts=tmp_path)
     with pytest.raises(UnrecordedError):
         run(GOLDS, settings, KeptReplies(CASSETTE, into=None), lambda words, done: None)
