@@ -150,3 +150,11 @@ def test_another_adapter_gives_another_file(base: Path, packaged: Path) -> None:
     )
     adapter.checksums.cache_clear()
     assert adapter.version(base) not in first.name
+
+
+def test_the_packaged_adapter_is_what_its_checksum_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    folder = Path(adapter.__file__).parent / "lora"
+    name, digest = "brief.gguf", hashlib.sha256((folder / "brief.gguf").read_bytes()).hexdigest()
+    assert f"{digest}  {name}" in (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    assert (folder / name).stat().st_size < 20 * 2**20

@@ -16,12 +16,16 @@ def test_the_wheel_ships_every_prompt_and_nothing_of_evals_tests_or_cassettes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    with ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
+    path = tmp_path / build_wheel(str(tmp_path))
+    with ZipFile(path) as wheel:
         names = set(wheel.namelist())
 
     expected = {f"summarizer/{path.relative_to(ROOT)}" for path in (ROOT / "prompts").rglob("*") if path.is_file()}
-    expected |= {"summarizer/py.typed", "summarizer/states.tsv"}
-    assert len(expected) > 5
+    expected |= {f"summarizer/{table.name}" for table in (ROOT / "summarizer").glob("*.tsv")}
+    expected |= {f"summarizer/lora/{name}" for name in ("brief.gguf", "SHA256SUMS", "MODEL_CARD.md")}
+    expected |= {"summarizer/py.typed"}
+    assert len(expected) > 15
+    assert path.stat().st_size < 20 * 2**20
     assert expected <= names
     assert {name.partition("/")[0] for name in names} == {
         "summarizer",
