@@ -136,7 +136,7 @@ class Questions:
         most, first, size = _CHARACTERS_PER_TOKEN * max(context - _READING_TOKENS - _READING_PROMPT_TOKENS, 300), 0, 0
         for place, sentence in enumerate(sentences, 1):
             size += len(sentence.text)
-            if size > most:  # what was read long ago is left behind, much of it at once, so that the rest stays in cache
+            if size > most:  # what was read long ago is left behind, much at once, so that the rest stays in cache
                 first = max(place - 1 - OVERLAP, first)
                 size = sum(len(kept.text) for kept in sentences[first:place])
             messages = self._prompts.reading(article, sentences[first:place])

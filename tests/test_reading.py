@@ -162,7 +162,9 @@ def test_no_text_is_too_odd_for_the_rules(text: str) -> None:
 
 
 def test_of_a_long_article_what_was_read_long_ago_is_left_behind() -> None:
-    article = Article.from_text("Oroko news\n" + "The river is 900 km long and rises in the hills of the north.\n" * 900)
+    article = Article.from_text(
+        "Oroko news\n" + "The river is 900 km long and rises in the hills of the north.\n" * 900
+    )
     settings = Settings.load(context=2000)
     asked = [
         question.messages[-1]["content"].splitlines()
