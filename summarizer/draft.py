@@ -143,6 +143,24 @@ class Draft:
         return item
 
 
+def by_place(draft: Draft, places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> dict[Slot, Item | None]:
+    """Each faulty item's place → what the model gives for it; None where it says that there is no such thing.
+
+    About one sentence that is said by leaving it out, about an article by citing nothing. Where the answer has another
+    number of items than were named, those count alone that cite what the old ones cited; the rest says nothing.
+    """
+    if one:
+        return dict.fromkeys(places, items[0] if items else None)
+    if len(items) == len(places):
+        return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=True)}
+    found: dict[Slot, Item | None] = {}
+    for item in items:
+        near = (slot for slot in places if slot not in found and set(item.evidence) & set(draft.item(slot).evidence))
+        if slot := next(near, None):
+            found[slot] = item
+    return found
+
+
 def _reasons(became: Item | Dropped) -> list[str]:
     return [became.reason] if isinstance(became, Dropped) else became.doubts
 

@@ -23,7 +23,7 @@ from .actors import Actors
 from .article import Article
 from .brief import CATEGORIES, Brief, Category, Item, Reply, Run
 from .dialogue import Dialogue
-from .draft import Draft, Slot, told
+from .draft import Draft, Slot, by_place, told
 from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
 from .fields import reply
 from .findings import Finding, findings
@@ -185,17 +185,13 @@ class Summarizer:
         known_as = self._fingerprint(model, asked)
         if self.target.strategy in ("reading", "rules"):
             warnings = await self._read(model, draft, article, asked, usage, preview)
+            lost = list(warnings)
+            if self.settings.repair or self.settings.passes > 1:
+                warnings.append(f"Strategy {self.target.strategy} asks nothing twice: repair and passes do nothing.")
         else:
             warnings = await self._ask(dialogue, draft, article, asked, preview)
-        lost = list(warnings)
-        try:
-            if self._repairs:
-                await self._repair(dialogue, draft)
-            for number in range(2, self.settings.passes + 1):
-                if not await self._look_again(dialogue, draft, number):
-                    break
-        except ModelError as error:  # what there is stands without these turns
-            warnings.append(f"A later turn failed, so what was faulty or missing is not asked for again. {error}")
+            lost = list(warnings)
+            warnings += await self._later_turns(dialogue, draft)
         run = Run(
             model=model.label,
             strategy=self.target.strategy,
@@ -212,6 +208,18 @@ class Summarizer:
         if self.settings.strict and (found := [*faults(draft.grounded), *lost]):
             raise UnsupportedError(brief, found)
         return brief
+
+    async def _later_turns(self, dialogue: Dialogue, draft: Draft) -> list[str]:
+        """Repair and second looks; a warning where one of them failed, since what there is stands without them."""
+        try:
+            if self._repairs:
+                await self._repair(dialogue, draft)
+            for number in range(2, self.settings.passes + 1):
+                if not await self._look_again(dialogue, draft, number):
+                    break
+        except ModelError as error:
+            return [f"A later turn failed, so what was faulty or missing is not asked for again. {error}"]
+        return []
 
     @property
     def _repairs(self) -> bool:
@@ -299,7 +307,7 @@ class Summarizer:
             except ReplyError:
                 continue  # what there was stands, with its doubts
             for name, places in named.items():
-                corrected |= _by_place(draft, places, items[name], one=answer.question.one)
+                corrected |= by_place(draft, places, items[name], one=answer.question.one)
         if corrected:
             draft.repair(corrected)
 
@@ -360,24 +368,6 @@ class Summarizer:
             [[question.messages, question.schema, question.limit] for question in asked],
             [self._repairs, self.settings.passes, turns],
         )
-
-
-def _by_place(draft: Draft, places: Sequence[Slot], items: Sequence[Item], *, one: bool) -> dict[Slot, Item | None]:
-    """Each faulty item's place → what the model gives for it; None where it says that there is no such thing.
-
-    About one sentence that is said by leaving it out, about an article by citing nothing. Where the answer has another
-    number of items than were named, those count alone that cite what the old ones cited; the rest says nothing.
-    """
-    if one:
-        return dict.fromkeys(places, items[0] if items else None)
-    if len(items) == len(places):
-        return {slot: item if item.evidence else None for slot, item in zip(places, items, strict=True)}
-    found: dict[Slot, Item | None] = {}
-    for item in items:
-        near = (slot for slot in places if slot not in found and set(item.evidence) & set(draft.item(slot).evidence))
-        if slot := next(near, None):
-            found[slot] = item
-    return found
 
 
 def summarize(text: str, *, source: str | None = None, published: date | None = None, **settings: Any) -> Brief:

@@ -176,3 +176,10 @@ def test_of_a_long_article_what_was_read_long_ago_is_left_behind() -> None:
     assert min(len(lines) for lines in asked[20:]) > 5
     restarts = sum(len(later) < len(earlier) for earlier, later in pairwise(asked))
     assert 0 < restarts < 20
+
+
+@pytest.mark.parametrize("more", [{"repair": True}, {"passes": 2}])
+def test_a_strategy_that_asks_nothing_twice_says_so(more: dict[str, Any]) -> None:
+    brief = summarize(TEXT, strategy="rules", **more)
+    assert "Strategy rules asks nothing twice: repair and passes do nothing." in brief.warnings
+    assert brief.talks
