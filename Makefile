@@ -103,5 +103,5 @@ train: .train/venv/.done .train/train.jsonl ## train the adapter, hours on two c
 adapter: .train/venv/.done ## put the trained adapter into the package
 	@$(TRAIN) training/adapter.py .train/main/checkpoint.pt summarizer/lora --base "$(BASE)"
 
-clean: ## remove what the other targets made, but for the kept replies in .eval, which may have cost money
+clean: ## remove what the other targets made, but for kept replies (.eval) and training (.train), which were dear
 	@rm -rf .venv .uv dist .coverage .hypothesis .mypy_cache .ruff_cache .lint-imports.log

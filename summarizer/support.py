@@ -129,7 +129,10 @@ class Support:
         self._status(item.status, found)
         if reason := self._figures(" ".join([item.title, *item.topics]), found, len(item.participants)):
             found.doubts.append(reason)  # a title is of the model's making, "second meeting" too
-        for words in (item.title, *item.topics):
+        title = item.title
+        for name in (*item.participants, *item.mediators):  # these were looked for above, pronouns and all
+            title = title.replace(name, "")
+        for words in (title, *item.topics):
             self._invented(words, found)
         if item.status in ("scheduled", "proposed"):
             if item.when and self._passages.just_passed(item.when):

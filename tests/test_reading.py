@@ -1,6 +1,7 @@
 """The strategies that decide sentence by sentence: a model that reads on, and rules alone."""
 
 import json
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -183,3 +184,14 @@ def test_a_strategy_that_asks_nothing_twice_says_so(more: dict[str, Any]) -> Non
     brief = summarize(TEXT, strategy="rules", **more)
     assert "Strategy rules asks nothing twice: repair and passes do nothing." in brief.warnings
     assert brief.talks
+
+
+def test_a_title_that_names_whom_both_means_raises_no_doubt() -> None:
+    text = (
+        "Brannhavn Terminal put a pay rise before the Harbour Workers' Federation on Wednesday.\n"
+        "A mediator appointed by the state has invited both to her office in Bergen next Tuesday.\n"
+    )
+    brief = summarize(text, strategy="rules", published=date(2024, 9, 12))
+    (talk,) = brief.talks
+    assert "Federation" in talk.title
+    assert talk.doubts == []
