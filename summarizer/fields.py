@@ -41,7 +41,8 @@ def reply(found: Sequence[Finding], article: Article, actors: Actors) -> Reply:
     made = [item for category in _CATEGORIES for item in items[category]]
     used = [name for item in made for name in _named(item)]
     cited = sorted({number for item in made for number in item.evidence})
-    items["parties"] += actors.parties(used=list(dict.fromkeys(used)), cited=cited)
+    if made:
+        items["parties"] += actors.parties(used=list(dict.fromkeys(used)), cited=cited)
     return Reply.of(items)
 
 

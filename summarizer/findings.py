@@ -8,7 +8,7 @@ their kind alone, so that what is learned about one article holds for any other.
 import csv
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,12 +53,15 @@ class Finding:
     score: float = 1.0
 
 
-def findings(article: Article, noted: Sequence[Finding] | None = None) -> list[Finding]:
+def findings(
+    article: Article, noted: Sequence[Finding] | None = None, unanswered: Collection[int] = ()
+) -> list[Finding]:
     """What the sentences of ``article`` report, in their order; most report nothing.
 
     Args:
         article: The article.
         noted: What a model found, whose vote then counts beside the table's; None where none was asked.
+        unanswered: Numbers of the sentences about which it was asked in vain.
     """
     table, out = Table.named("findings"), list[Finding]()
     votes: dict[tuple[int, Category], Finding] = {}
@@ -68,7 +71,8 @@ def findings(article: Article, noted: Sequence[Finding] | None = None) -> list[F
         sure = table.sure(found)
         for category in LEAST:
             vote = votes.get((number, category))
-            least = LEAST if noted is None else LEAST_UNNOTED if vote is None else LEAST_NOTED
+            asked = noted is not None and number not in unanswered
+            least = LEAST if not asked else LEAST_UNNOTED if vote is None else LEAST_NOTED
             if sure[category] >= least[category]:
                 status = _status(category, sure, vote.status if vote else None)
                 names = vote.actors if vote else ()

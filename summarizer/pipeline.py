@@ -253,8 +253,8 @@ class Summarizer:
             found, warnings = findings(article), list[str]()
             see(found)
         else:
-            noted, warnings = await read(asked, ask, see)
-            found = findings(article, noted)
+            noted, failed = await read(asked, ask, see)
+            found, warnings = findings(article, noted, failed), list(failed.values())
         self._progress("checking")
         draft.add(of_article(article), reply(found, article, actors))
         draft.ground()
@@ -329,7 +329,7 @@ class Summarizer:
         target, settings, notify = self.target, self.settings, self._progress
         if target.base_url:
             return Model(target, settings, notify, replies=self._replies)
-        if self._replies is None:
+        if self._replies is None or target.strategy == "rules":
             return Model(target, settings, notify, start=self._started)
         known = replace(target, model=target.model or embedded.served_name(target.model, adapted=self._adapted))
         version = embedded.version(target.model, adapted=self._adapted)

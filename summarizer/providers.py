@@ -223,9 +223,9 @@ def resolve(settings: Settings) -> Target:
             base_url = base_url.rstrip("/") + port + "/v1"
     if provider.needs_key and key is None:
         raise ConfigError(f"No key for {provider.name}", f"Set {' or '.join(provider.keys)}.")
-    if settings.strategy == "reading" and provider.name != "embedded":
+    if settings.strategy == "reading" and (provider.name != "embedded" or model):
         raise ConfigError(
-            f"Strategy 'reading' is for the embedded model, whose adapter was trained for it, not for {name}",
+            f"Strategy 'reading' is for the embedded model, whose adapter was trained for it, not for {settings.model}",
             "Leave --strategy out, or give --model embedded.",
         )
     address = (base_url or provider.base_url).rstrip("/")

@@ -28,6 +28,8 @@ ASKED_WHILE_READING: dict[Category, tuple[str, ...]] = {
 """What an adapted model is asked about each sentence that it has read; the rest of an item is found by rule."""
 _SENTENCE_TOKENS = 400
 _READING_TOKENS, _READING_PROMPT_TOKENS = 200, 300
+_READING_CHARACTERS = 12_000
+"""As much as the longest articles that the adapter was trained on have twice over."""
 # More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
 _TOKENS, _TOKENS_PER_SENTENCE = 512, 128
 _USUAL_TOKENS_PER_SENTENCE = 45
@@ -133,7 +135,9 @@ class Questions:
         # Names are not enumerated: what the rules make of an article then changes no question.
         schema = reply_schema(only=ASKED_WHILE_READING, bounded=self._target.provider.bounded, most=2, sparse=True)
         context = self._settings.context or self._target.provider.context
-        most, first, size = _CHARACTERS_PER_TOKEN * max(context - _READING_TOKENS - _READING_PROMPT_TOKENS, 300), 0, 0
+        # Two characters a token is what the worst of texts has, one of numbers and foreign names.
+        most = min(2 * max(context - _READING_TOKENS - _READING_PROMPT_TOKENS, 300), _READING_CHARACTERS)
+        first = size = 0
         for place, sentence in enumerate(sentences, 1):
             size += len(sentence.text)
             if size > most:  # what was read long ago is left behind, much at once, so that the rest stays in cache

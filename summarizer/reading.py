@@ -62,7 +62,7 @@ async def read(
     questions: Sequence[Question],
     ask: Callable[[Question], Awaitable[Notes]],
     found: Callable[[Sequence[Finding]], None],
-) -> tuple[list[Finding], list[str]]:
+) -> tuple[list[Finding], dict[int, str]]:
     """Put the questions one after the other, each of which begins with the one before it.
 
     Args:
@@ -71,22 +71,23 @@ async def read(
         found: Called with what each sentence reports.
 
     Returns:
-        What the sentences report, and a warning for each that got no answer.
+        What the sentences report; and the number of each that got no answer, with why.
 
     Raises:
         ModelError: The model cannot be reached, or not one question got an answer.
     """
     findings: list[Finding] = []
-    failed: list[ReplyError] = []
+    failed: dict[int, str] = {}
     for question in questions:
+        number = question.sentences[0].number
         try:
             notes = await ask(question)
         except ReplyError as error:
-            failed.append(error)
+            failed[number] = str(error)
             if len(failed) == len(questions):
                 raise
             continue
-        new = notes.findings(question.sentences[0].number)
+        new = notes.findings(number)
         findings += new
         found(new)
-    return findings, [str(error) for error in failed]
+    return findings, failed

@@ -1,6 +1,7 @@
 """The adapter of the embedded model: verified, merged with its base once, laid over it where nothing can be kept."""
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,23 @@ def test_the_packaged_adapter_is_what_its_checksum_says(monkeypatch: pytest.Monk
     name, digest = "brief.gguf", hashlib.sha256((folder / "brief.gguf").read_bytes()).hexdigest()
     assert f"{digest}  {name}" in (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
     assert (folder / name).stat().st_size < 20 * 2**20
+
+
+def test_without_the_library_that_merges_the_adapter_is_laid_over_the_base(
+    base: Path, packaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gguf", None)
+    assert adapter.weights(base) == adapter.Weights(base, packaged)
+    assert list(adapter.folder().iterdir()) == []
+
+
+def test_a_package_without_its_adapter_says_so(base: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    adapter.checksums.cache_clear()
+    monkeypatch.setattr(adapter, "_folder", lambda: tmp_path / "nowhere")
+    with pytest.raises(ConfigError, match=r"checksums cannot be read.*--strategy rules"):
+        adapter.weights(base)
+
+
+def test_what_is_kept_can_be_read_by_all_who_share_the_cache(base: Path) -> None:
+    adapter.weights(base)
+    assert {path.stat().st_mode & 0o777 for path in adapter.folder().iterdir()} == {0o644}

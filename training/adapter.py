@@ -50,6 +50,8 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="the base model, a GGUF file")
     options = parser.parse_args()
     kept = torch.load(options.checkpoint)
+    if kept["step"] < kept["config"].get("steps", 0):
+        raise SystemExit(f"{options.checkpoint} is unfinished: step {kept['step']} of {kept['config']['steps']}.")
     options.folder.mkdir(parents=True, exist_ok=True)
     path = options.folder / "brief.gguf"
     write(kept["adapters"], kept["config"]["rank"], path, Shape())

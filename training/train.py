@@ -167,6 +167,7 @@ def train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     checkpoint, first = options.out / "checkpoint.pt", 0
     config = {name: getattr(options, name) for name in ("rank", "articles", "epochs", "batch", "rate")}
+    config |= {"steps": steps, "data": hashlib.sha256(options.data.read_bytes()).hexdigest()[:16]}
     if checkpoint.exists():
         kept = torch.load(checkpoint)
         if kept["config"] != config:
