@@ -210,7 +210,7 @@ class Run(BaseModel):
     """How the brief was made."""
 
     model: str
-    strategy: str = Field(description="Folder of the prompts: whole or sentence.")
+    strategy: str = Field(description="How the article was asked about: whole, reading, sentence or rules.")
     fingerprint: str = Field(description="Digest of the messages, the schemas and the parameters that were sent.")
     schema_version: str = SCHEMA_VERSION
     requests: int = Field(description="Requests that were answered, repair turns included.")

@@ -42,7 +42,7 @@ class Finding:
         sentence: Its number.
         category: Agreements, talks or concerns.
         status: Of agreements and talks.
-        actors: Names as far as the decider says who; empty: rules find them.
+        actors: Whom the decider names; they count beside the table of parts, which has the say where none is named.
         score: How sure it is.
     """
 
