@@ -69,11 +69,13 @@ eval-lint: install ## the gold files, by the rules of the annotation guide
 eval-agreement: install ## how far the two labellings of the gold set agree
 	@$(RUN) python -m evals agreement
 
-bench: install ## speed of the command line, of grounding and of the scorer; date phrases beside dateparser
+bench: install ## speed of the command line, of grounding, of the scorer, of the embedded model; dates beside dateparser
 	@$(RUN) python benchmarks/startup.py
 	@$(RUN) python benchmarks/grounding.py
 	@$(RUN) --group bench python benchmarks/dates.py
 	@$(RUN) python benchmarks/scoring.py
+	@$(RUN) python benchmarks/embedded.py
+	@$(RUN) python benchmarks/embedded.py 1
 
 # --- the adapter of the embedded model: data, training, file. torch comes by pip, which finds the processor's build.
 BASE = $(shell $(RUN) python -c "from summarizer.embedded import weights; print(weights())")
