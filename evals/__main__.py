@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from summarizer.brief import CATEGORIES
 from summarizer.errors import SummarizerError
-from summarizer.settings import Settings
+from summarizer.settings import Settings, Strategy
 
 from . import corrupted, history, lint, runs, tables
 from . import gate as gating
@@ -40,25 +40,16 @@ class SplitName(StrEnum):
     all = "all"
 
 
-class StrategyName(StrEnum):
-    """How an article is asked about."""
-
-    whole = "whole"
-    sentence = "sentence"
-    reading = "reading"
-    rules = "rules"
-
-
 Model = Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; by default as for `summarizer`.")]
-Strategy = Annotated[
-    StrategyName | None, typer.Option(help="How an article is asked about; by default as suits the model.")
+HowAsked = Annotated[
+    Strategy | None, typer.Option(help="How an article is asked about; by default as suits the model.")
 ]
 Split = Annotated[SplitName, typer.Option(help="Which articles.")]
 Limit = Annotated[int, typer.Option(min=0, help="Only the first so many articles; 0 for all.")]
 
 
 @app.command()
-def run(model: Model = None, strategy: Strategy = None, split: Split = SplitName.test, limit: Limit = 0) -> None:
+def run(model: Model = None, strategy: HowAsked = None, split: Split = SplitName.test, limit: Limit = 0) -> None:
     """Score a model: table, change against the last comparable run, one line more in history.jsonl."""
     golds, earlier = _golds(split, limit), history.load()
     done = _run(golds, Settings.load(model=model, strategy=strategy))
@@ -123,7 +114,7 @@ def gate(
 @app.command()
 def report(
     model: Model = None,
-    strategy: Strategy = None,
+    strategy: HowAsked = None,
     split: Split = SplitName.test,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("eval-report.html"),
 ) -> None:
