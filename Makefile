@@ -99,7 +99,8 @@ train-data: install ## what training reads, from the labelled articles: .train/t
 train: .train/venv/.done .train/train.jsonl ## train the adapter, hours on two cores; goes on where it was cut off
 	@$(TRAIN) training/train.py --data .train/train.jsonl --held .train/dev.jsonl --base "$(BASE)" --out .train/main
 
-.train/train.jsonl:
+# Made anew after a change of a label, of a prompt or of what makes examples of them, else one would train on old data.
+.train/train.jsonl: $(wildcard training/articles/*/* prompts/reading/*) training/examples.py training/swap.py
 	@$(MAKE) --no-print-directory train-data
 
 adapter: .train/venv/.done ## put the trained adapter into the package
