@@ -12,7 +12,9 @@ UV := .uv/bin/uv
 endif
 # Trust the certificates that the system trusts, as pip does: some networks have one of their own.
 export UV_SYSTEM_CERTS := 1
-RUN := $(UV) run --frozen --all-extras
+# Ray is large and has tests of its own: test-ray.
+EXTRAS := --all-extras --no-extra ray
+RUN := $(UV) run --frozen $(EXTRAS)
 
 .DEFAULT_GOAL := help
 .PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
@@ -25,7 +27,7 @@ help: ## this list
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 install: $(filter .uv/bin/uv,$(UV)) ## everything into .venv, the embedded model included
-	@$(UV) sync --frozen --all-extras --quiet
+	@$(UV) sync --frozen $(EXTRAS) --quiet
 
 brief: install ## the brief of an article: make brief ARTICLE=path
 	@$(RUN) summarizer brief $(ARTICLE)

@@ -4,9 +4,11 @@ The field descriptions are part of the contract: they go to the model with the s
 or shown is nobody's business here.
 """
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -170,7 +172,23 @@ class Concern(Item):
     )
 
 
-class Reply(BaseModel):
+class Answer(BaseModel):
+    """What a model may be asked for; its schema is worked out once, which takes as long as all else about a request."""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """As pydantic's; the caller may change what it gets."""
+        if args or options:
+            return super().model_json_schema(*args, **options)
+        return copy.deepcopy(_schema(cls))
+
+
+@cache
+def _schema(answer: type[Answer]) -> dict[str, Any]:
+    return super(Answer, answer).model_json_schema()
+
+
+class Reply(Answer):
     """The brief of the article, as the model gives it."""
 
     model_config = ConfigDict(extra="ignore")

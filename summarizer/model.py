@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Self, TypeVar
 
 import anyio
@@ -181,7 +181,7 @@ class Model:
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
             answer: R = await asked(
-                response_model=reply,
+                response_model=_prepared(reply),
                 max_retries=1,
                 strict=False,
                 model=self.name,
@@ -372,6 +372,13 @@ class Model:
         if self.target.key and self.target.key.get_secret_value():
             message = message.replace(self.target.key.get_secret_value(), "***")
         return f": {message[:200].rstrip('. ')}" if message else ""
+
+
+@cache
+def _prepared(reply: type[BaseModel]) -> type[BaseModel]:
+    """``reply`` as instructor wants it; left to itself it makes, and pydantic builds, a new class for each request."""
+    prepared: type[BaseModel] = instructor.openai_schema(reply)
+    return prepared
 
 
 def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[str, Any]:

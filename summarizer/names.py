@@ -65,16 +65,28 @@ def written(text: str, name: str) -> bool:
 
 
 def _places(form: str, whole: str) -> Iterator[int]:
-    """Where ``whole`` has ``form``; its letters are looked for first, since the pattern is slow in a long text."""
+    """Where ``whole`` has ``form``; without a pattern, which would have to be compiled anew for every article."""
     low, letters = _lower(whole), form.lower()
     if len(low) != len(whole):  # a letter that is two in lower case
         yield from (hit.start() for hit in _pattern(form).finditer(whole))
         return
     at = low.find(letters) if letters else -1
     while at >= 0:
-        if _pattern(form).match(whole, at):
+        end = at + len(form)
+        if not _is_word(whole[at - 1 : at]) and not _is_word(whole[end : end + 1]) and _alike(whole[at:end], form):
             yield at
         at = low.find(letters, at + 1)
+
+
+def _alike(there: str, form: str) -> bool:
+    """Whether ``there``, which differs from ``form`` in case at most, may stand for it; as ``_pattern`` has it."""
+    if there == form or " " in form or (len(form) > 3 and there == form.upper()):
+        return True
+    return not form.isupper() and there[1:] == form[1:]
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def stretch(text: str, name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .brief import AgreementStatus, Category, TalkStatus
+from .brief import AgreementStatus, Answer, Category, TalkStatus
 from .errors import ReplyError
 from .findings import Finding
 from .questions import Question
@@ -38,7 +38,7 @@ class NotedConcern(_Noted):
     directed_at: list[str] = Field(default_factory=list)
 
 
-class Notes(_Noted):
+class Notes(Answer, _Noted):
     """What one sentence reports; the fields and their order are those that the adapter was trained to write."""
 
     agreements: list[NotedAgreement] = Field(default_factory=list)

@@ -4,7 +4,9 @@ Strict providers want every property required and no other allowed; a model that
 bounds, so that its answer always ends, and is held to sentence numbers and names that the article has.
 """
 
+import copy
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from .brief import CHECKED, Category, Reply
@@ -41,7 +43,7 @@ def reply_schema(
         sparse: Whether a category with nothing in it is left out rather than given as an empty list: a small model
             then decides with one token whether a sentence states anything.
     """
-    schema: Schema = _strict(_asked(_inlined(Reply.model_json_schema())))
+    schema = copy.deepcopy(_whole())
     if only is not None:
         schema["properties"] = {name: schema["properties"][name] for name in only}
         for name, wanted in only.items():
@@ -58,6 +60,12 @@ def reply_schema(
         schema["required"] = []
         for category in schema["properties"].values():
             category["minItems"] = 1
+    return schema
+
+
+@cache
+def _whole() -> Schema:
+    schema: Schema = _strict(_asked(_inlined(Reply.model_json_schema())))
     return schema
 
 

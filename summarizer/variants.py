@@ -119,12 +119,16 @@ FAMILIES = {
 
 @lru_cache(maxsize=16384)
 def _sound(word: str) -> str:
-    for key, spellings in FAMILIES.items():
-        if re.fullmatch(spellings, word):
+    for key, spellings in _FAMILIES:
+        if spellings.fullmatch(word):
             return key
-    for pattern, rewritten, _ in CONVENTIONS:
-        word = re.sub(pattern, rewritten, word)
+    for pattern, rewritten in _CONVENTIONS:
+        word = pattern.sub(rewritten, word)
     return word
+
+
+_FAMILIES = [(key, re.compile(spellings)) for key, spellings in FAMILIES.items()]
+_CONVENTIONS = [(re.compile(pattern), rewritten) for pattern, rewritten, _ in CONVENTIONS]
 
 
 _WORD = re.compile(

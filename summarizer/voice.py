@@ -1,8 +1,7 @@
 """Who says something in a sentence, and whose office is named, by how names stand to the words around them."""
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 
 _SAYS = (
     r"(?:sa(?:id|ys?)|tell|told|warn|accus|critici|complain|object|fear|worr|uneas|anxious|alarm|deplor|condemn|threat|regret|denounc"
@@ -12,18 +11,30 @@ _SAYS = (
 _BEFORE = r"(?:sa(?:id|ys)|warned|complained|according to|argued|told by|cautioned|objected|added)"
 
 
+# Set beside each place of a name: one pattern a name would have to be compiled anew for every article.
+_BEHIND = re.compile(rf"(?:['’]s)?(?:, [^,]{{0,60}},|,)?(?: [\w'’-]+){{0,3}} {_SAYS}")
+_AHEAD = re.compile(rf"\b(?i:{_BEFORE})(?! that\b)(?: [\w.'’-]+){{0,4}} \Z")
+
+
 def speaks(text: str, forms: Iterable[str]) -> bool:
     """Whether ``text`` has one who goes by ``forms`` say something: "Holm warned", "Holm, its head, said"."""
-    return any(pattern.search(text) for form in forms if form in text for pattern in _patterns(form))
-
-
-@lru_cache(maxsize=4096)
-def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    name = re.escape(form)
-    return (
-        re.compile(rf"(?<!\w){name}(?:['’]s)?(?:, [^,]{{0,60}},|,)?(?: [\w'’-]+){{0,3}} {_SAYS}"),
-        re.compile(rf"\b(?i:{_BEFORE})(?! that\b)(?: [\w.'’-]+){{0,4}} {name}(?!\w)"),
+    return any(
+        (not _is_word(text[at - 1 : at]) and _BEHIND.match(text, at + len(form)))
+        or (not _is_word(text[at + len(form) : at + len(form) + 1]) and _AHEAD.search(text[:at]))
+        for form in forms
+        for at in _places(text, form)
     )
+
+
+def _places(text: str, form: str) -> Iterator[int]:
+    at = text.find(form) if form else -1
+    while at >= 0:
+        yield at
+        at = text.find(form, at + 1)
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> str | None:
@@ -33,9 +44,10 @@ def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> str | 
         return None
     start, end = place.span()
     found = [
-        (max(hit.start() - end, start - hit.end(), 0), name)
+        (max(at - end, start - (at + len(form)), 0), name)
         for name, forms in names.items()
         for form in forms
-        for hit in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text)
+        for at in _places(text, form)
+        if not _is_word(text[at - 1 : at]) and not _is_word(text[at + len(form) : at + len(form) + 1])
     ]
     return min(found)[1] if found else None
