@@ -9,6 +9,7 @@ import re
 import sys
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from .errors import ArticleError
@@ -30,6 +31,7 @@ class Article:
         title: The headline as in the text; None where the text opens with its body.
         source: Who published it; None where the text does not say.
         published: Day of publication; None where the text does not say.
+        url: Where it was published; only ever what was given.
         warnings: What the reader could not settle, one sentence each.
     """
 
@@ -54,37 +56,47 @@ class Article:
 
     @classmethod
     def from_text(
-        cls, text: str, *, source: str | None = None, published: date | None = None, name: str = "the text"
+        cls,
+        text: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        published: date | None = None,
+        url: str | None = None,
+        name: str = "the text",
     ) -> "Article":
-        """Read an article from a string; ``source`` and ``published`` override what the text says.
+        """Read an article from a string; ``title``, ``source`` and ``published`` override what the text says.
+
+        A title that the text does not begin with, as a line of its own, is put before it: the offsets are those of
+        ``Article.text``. White space and case make no difference.
 
         Raises:
             ArticleError: The text is empty, holds no letters, or is longer than ``MAX_BYTES``.
         """
-        if len(text) > MAX_BYTES:
-            raise _too_large(name, len(text))
+        if (size := len(text) + len(title or "")) > MAX_BYTES:
+            raise too_large(name, size)
         if published is not None and not isinstance(published, date):
             raise TypeError(f"published must be a datetime.date, not {published!r}")
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-        # Of the control characters only tab and line end are text; the others could speak to a terminal. Spaces take
-        # their place, so that offsets stay those of the input.
-        text = _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode()
+        text = plain(text)
         if _HTML.match(text):
             raise ArticleError(f"{name} is an HTML page", "Give the text of the article.")
         if not any(character.isalpha() for character in text):
             raise ArticleError(f"{name} holds no text", "Give an article with at least one sentence.")
         header: Header = read_header(text)
+        before = len(text)
+        if headline := one_line(title or ""):
+            text, header = _headed(text, header, headline)
         sentences = split(text, header)
-        if not sentences:
+        if not sentences or sentences[-1].end <= len(text) - before:
             raise ArticleError(f"{name} holds a header but no body", "Give the whole article.")
         warnings = () if published else header.warnings
-        title = text[slice(*header.title)] if header.title else None
         article = cls(
             text=text,
             sentences=sentences,
-            title=title,
-            source=source or header.source,
+            title=text[slice(*header.title)].replace("\n", " ") if header.title else None,
+            source=one_line(source or "") or header.source,
             published=published or header.published,
+            url=one_line(url or "") or None,
             warnings=warnings,
         )
         if not article.reads_as_english:
@@ -94,7 +106,14 @@ class Article:
 
     @classmethod
     def from_bytes(
-        cls, data: bytes, *, source: str | None = None, published: date | None = None, name: str = "the input"
+        cls,
+        data: bytes,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        published: date | None = None,
+        url: str | None = None,
+        name: str = "the input",
     ) -> "Article":
         """Read an article from bytes: UTF-8, UTF-16 with or without a mark, else Windows-1252 with a warning.
 
@@ -102,7 +121,7 @@ class Article:
             ArticleError: As ``from_text``; also if the bytes are no text.
         """
         text, warnings = decode(data, name)
-        article = cls.from_text(text, source=source, published=published, name=name)
+        article = cls.from_text(text, title=title, source=source, published=published, url=url, name=name)
         return replace(article, warnings=warnings + article.warnings)
 
     @classmethod
@@ -113,7 +132,7 @@ class Article:
             ArticleError: As ``from_bytes``; also if the file is missing, no regular file or may not be read.
         """
         name = "standard input" if str(path) == "-" else repr(str(path))
-        return cls.from_bytes(_read(str(path), name), source=source, published=published, name=name)
+        return cls.from_bytes(read(str(path), name), source=source, published=published, name=name)
 
 
 def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
@@ -138,6 +157,63 @@ def decode(data: bytes, name: str = "the input") -> tuple[str, tuple[str, ...]]:
     return text, (f"{name} is not UTF-8; it was read as Windows-1252 (Latin-1). Save it as UTF-8 to be sure.",)
 
 
+def plain(text: str) -> str:
+    """``text`` as an article keeps it: line ends are ``\\n``, control characters spaces, and UTF-8 can write it."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    # Of the control characters only tab and line end are text; the others could speak to a terminal. Spaces take
+    # their place, so that offsets stay those of the input.
+    return _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode()
+
+
+def one_line(text: str) -> str:
+    """``text`` as a title or a name: plain, on one line, every run of white space one space."""
+    return " ".join(plain(text).split())
+
+
+def read(path: str, name: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``; ``name`` is what errors call it.
+
+    Raises:
+        ArticleError: The file is missing, a folder, may not be read, or is larger than ``MAX_BYTES``.
+    """
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        elif Path(path).is_dir():
+            raise IsADirectoryError(path)
+        else:
+            size = Path(path).stat().st_size
+            if size > MAX_BYTES:
+                raise too_large(name, size)
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        raise unreadable(name, error) from error
+    if len(data) > MAX_BYTES:
+        raise too_large(name, len(data))
+    return data
+
+
+def unreadable(name: str, error: Exception) -> ArticleError:
+    """What to tell of a file that could not be opened or read to its end."""
+    if isinstance(error, FileNotFoundError):
+        mend = "Web pages are not fetched; save the text of the page." if "://" in name else "Check the path."
+        return ArticleError(f"{name} does not exist", mend)
+    if isinstance(error, IsADirectoryError):
+        return ArticleError(f"{name} is a folder", "Name the article files in it.")
+    if isinstance(error, PermissionError):
+        return ArticleError(f"{name} may not be read", "Check the permissions of the file.")
+    return ArticleError(f"{name} cannot be read ({one_line(str(error))})", "Check the path.")
+
+
+def too_large(name: str, size: int) -> ArticleError:
+    """What to tell of an input of ``size`` bytes or more, past ``MAX_BYTES``."""
+    return ArticleError(
+        f"{name} is {size / 2**20:.0f} MiB or more, past the limit of {MAX_BYTES // 2**20} MiB",
+        "Give one article at a time.",
+    )
+
+
 _ENGLISH = frozenset("the of to and in a that on for with is was said will by at has have not from be as it".split())
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -158,32 +234,22 @@ def _utf16(data: bytes) -> str | None:
     return None
 
 
-def _read(path: str, name: str) -> bytes:
-    try:
-        if path == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        elif Path(path).is_dir():
-            raise ArticleError(f"{name} is a folder", "Name the article files in it.")
-        else:
-            size = Path(path).stat().st_size
-            if size > MAX_BYTES:
-                raise _too_large(name, size)
-            with Path(path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        mend = "Web pages are not fetched; save the text of the page." if "://" in path else "Check the path."
-        raise ArticleError(f"{name} does not exist", mend) from error
-    except PermissionError as error:
-        raise ArticleError(f"{name} may not be read", "Check the permissions of the file.") from error
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
-        raise ArticleError(f"{name} cannot be read ({error})", "Check the path.") from error
-    if len(data) > MAX_BYTES:
-        raise _too_large(name, len(data))
-    return data
+def _headed(text: str, header: Header, title: str) -> tuple[str, Header]:
+    """``text`` with ``title`` as its headline, put before it unless it is there already, and its header."""
+    words = title.casefold().split()
+    if header.title and text[slice(*header.title)].casefold().split() == words:
+        return text, header
+    found = list(islice(_WORD.finditer(text), len(words)))
+    if [word.group().casefold() for word in found] == words and _LINE_END.match(text, found[-1].end()):
+        start, end = found[0].start(), found[-1].end()
+    else:
+        text = f"{title}\n\n{text}"
+        start, end = 0, len(title)
+    # What is known to be the headline must not be taken for a header line or a dateline, nor a day be read out of it:
+    # the reader is shown a headline of one letter instead.
+    header = read_header(text[:start] + "x".ljust(end - start) + text[end:])
+    return text, replace(header, title=(start, end))
 
 
-def _too_large(name: str, size: int) -> ArticleError:
-    return ArticleError(
-        f"{name} is {size / 2**20:.0f} MiB or more, past the limit of {MAX_BYTES // 2**20} MiB",
-        "Give one article at a time.",
-    )
+_WORD = re.compile(r"\S+")
+_LINE_END = re.compile(r"[^\S\n]*(?:\n|\Z)")

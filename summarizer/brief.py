@@ -4,7 +4,6 @@ The field descriptions are part of the contract: they go to the model with the s
 or shown is nobody's business here.
 """
 
-import copy
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -177,10 +176,8 @@ class Answer(BaseModel):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
-        """As pydantic's; the caller may change what it gets."""
-        if args or options:
-            return super().model_json_schema(*args, **options)
-        return copy.deepcopy(_schema(cls))
+        """As pydantic's; what is nested in it is shared and not to be changed."""
+        return super().model_json_schema(*args, **options) if args or options else dict(_schema(cls))
 
 
 @cache

@@ -4,7 +4,6 @@ Heavy parts are imported inside the command that needs them, so that ``--help`` 
 """
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
+from .cli_batch import batch
+from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -35,15 +36,6 @@ app = typer.Typer(
 _EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 the article cannot be read;
 4 the model cannot be reached or refused, or strict mode found something; 5 a batch finished with failures;
 6 an evaluation fell below its floor; 130 interrupted."""
-
-
-class Strategy(StrEnum):
-    """How an article is asked about."""
-
-    whole = "whole"
-    sentence = "sentence"
-    reading = "reading"
-    rules = "rules"
 
 
 class Format(StrEnum):
@@ -135,7 +127,7 @@ def models(
     from .settings import Settings, variable
 
     settings = Settings.load(model=model, base_url=base_url)
-    console = _console(sys.stdout)
+    out = console(sys.stdout)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("provider")
     table.add_column("endpoint", overflow="fold")  # an address is of use only whole
@@ -148,20 +140,23 @@ def models(
         elif not provider.needs_key and not found:
             key = "no key needed"
         table.add_row(provider.name, provider.base_url or "offline, on this machine", key)
-    console.print(table)
+    out.print(table)
     origin = settings.origin
     if "model" in origin:
         why = f"chosen {_by(origin['model'])}"
     else:
         why = f"at the address {_by(origin['base_url'])}" if "base_url" in origin else "the default"
-    console.print()
+    out.print()
     try:
         target = resolve(settings)
     except ConfigError:
-        console.print(f"Would use, but cannot: {settings.model}, {why}", soft_wrap=True)
+        out.print(f"Would use, but cannot: {settings.model}, {why}", soft_wrap=True)
         raise
     where = target.base_url or "offline, on this machine"
-    console.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
+    out.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
+
+
+app.command(epilog=_EXIT_CODES)(batch)
 
 
 def _by(origin: str) -> str:
@@ -183,7 +178,7 @@ def _briefs(
     from .article import Article
     from .pipeline import Summarizer
 
-    errors = _console(sys.stderr)
+    errors = console(sys.stderr)
     many = len(articles) > 1
     code = printed = 0
     with ExitStack() as stack:
@@ -212,10 +207,10 @@ def _briefs(
                     _print(result, sink, format, first=not printed, many=many)
                 for fault in error.faults:
                     errors.print(f"{f'{name}: ' if many else ''}{fault}", soft_wrap=True)
-                _report(errors, error, about=name if many else "")
+                report(errors, error, about=name if many else "")
             except (ArticleError, ModelError) as error:
                 code = code or error.exit_code
-                _report(errors, error, about=name if many and isinstance(error, ModelError) else "")
+                report(errors, error, about=name if many and isinstance(error, ModelError) else "")
                 _take_back(sink, mark)
                 continue
             printed += 1
@@ -277,7 +272,7 @@ def _day(text: str | None) -> "date | None":
 def _sink(output: Path | None) -> "Iterator[Console]":
     """Where briefs are printed; a file is written beside its place and put there once it is complete."""
     if output is None:
-        yield _console(sys.stdout)
+        yield console(sys.stdout)
         return
     if output.is_dir():
         raise ConfigError(f"Cannot write to {str(output)!r}: it is a folder", "Name a file with --output.")
@@ -290,20 +285,12 @@ def _sink(output: Path | None) -> "Iterator[Console]":
         raise ConfigError(f"Cannot write to {str(output)!r} ({error.strerror})", "Choose another --output.") from error
     try:
         with file:
-            yield _console(file)
+            yield console(file)
         if beside and part.stat().st_size:
             part.replace(target)
     finally:
         if beside:
             part.unlink(missing_ok=True)  # no brief came about: what was there before stays
-
-
-def _console(file: Any) -> "Console":
-    from rich.console import Console
-
-    # A pipe has no width of its own, and one that depends on the machine would make output differ.
-    width = None if file.isatty() or "COLUMNS" in os.environ else 100
-    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
@@ -325,11 +312,6 @@ def _nothing(_: str) -> None:
     """Progress that nobody is shown."""
 
 
-def _report(errors: "Console", error: SummarizerError, about: str = "") -> None:
-    prefix = f"{about}: " if about else ""
-    errors.print(f"error: {prefix}{error}", style="red" if errors.is_terminal else "", soft_wrap=True)
-
-
 def main() -> None:
     """Entry point of the command: errors of the library become one line on stderr and their exit code.
 
@@ -339,5 +321,5 @@ def main() -> None:
     try:
         app()
     except SummarizerError as error:
-        _report(_console(sys.stderr), error)
+        report(console(sys.stderr), error)
         sys.exit(error.exit_code)

@@ -51,7 +51,7 @@ class _Running:
     endpoint: Endpoint
 
 
-_running: dict[tuple[str, bool, int, int], _Running] = {}
+_running: dict[tuple[str, bool, int, int, int], _Running] = {}
 _starting: set["subprocess.Popen[str]"] = set()
 _lock = threading.Lock()
 
@@ -62,6 +62,7 @@ def endpoint(
     adapted: bool = False,
     context: int = 0,
     threads: int = 0,
+    slots: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Endpoint:
     """The server for ``model`` in this process, started if need be; blocks until it answers.
@@ -71,6 +72,7 @@ def endpoint(
         adapted: Whether the packaged model is to have its adapter.
         context: Context window in tokens; 0 as the machine allows.
         threads: Threads; 0 as the machine allows.
+        slots: Questions that it answers at once; each has a context window of its own.
         progress: Called with a few words while there is something to wait for.
 
     Raises:
@@ -78,7 +80,7 @@ def endpoint(
         ModelError: llama.cpp cannot load the model.
     """
     with _lock:
-        key = (model, adapted, context, threads)
+        key = (model, adapted, context, threads, slots)
         running = _running.get(key)
         if running is not None and running.process.poll() is not None:
             _end(_running.pop(key).process)
@@ -89,7 +91,7 @@ def endpoint(
                 _runtime()
                 loaded = adapter.weights(weights(), progress)
                 model, over = str(loaded.model), loaded.adapter
-            running = _running[key] = _start(model, over, context, threads)
+            running = _running[key] = _start(model, over, context, threads, slots)
         return running.endpoint
 
 
@@ -172,14 +174,14 @@ def _runtime() -> None:
         raise ConfigError("The embedded model's runtime is not installed", _INSTALL)
 
 
-def _start(model: str, over: Path | None, context: int, threads: int) -> _Running:
+def _start(model: str, over: Path | None, context: int, threads: int, slots: int) -> _Running:
     _runtime()
     if not model.startswith("hf:"):
         model = str(_file(model))
     key = secrets.token_urlsafe(24)
     # -P: a folder that happens to be the current one must not offer modules of its own.
     command = [sys.executable, "-P", "-m", __name__, model, "--owned"]
-    command += ["--context", str(context), "--threads", str(threads)]
+    command += ["--context", str(context), "--threads", str(threads), "--slots", str(slots)]
     command += ["--adapter", str(over)] if over else []
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, with the model as one argument
@@ -222,7 +224,7 @@ def _start(model: str, over: Path | None, context: int, threads: int) -> _Runnin
 _LOGGED_ERROR = re.compile(r"^[\d.]+ E (.+)$", re.MULTILINE)
 
 
-def _serve(model: str, over: str, port: int, context: int, threads: int, key: str) -> Any:
+def _serve(model: str, over: str, port: int, context: int, threads: int, slots: int, key: str) -> Any:
     """Run llama.cpp's server in this process; returns it with its address."""
     import xllamacpp  # only the server's own process loads it
 
@@ -246,10 +248,10 @@ def _serve(model: str, over: str, port: int, context: int, threads: int, key: st
     params.ui = False
     params.endpoint_slots = False
     params.verbosity = 1  # errors
-    params.n_parallel = 1
+    params.n_parallel = slots
     # Its sums depend on the number of threads, and near ties with them: one article would give two briefs.
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
-    params.n_ctx = context or _context()
+    params.n_ctx = (context or _context()) * slots
     params.cache_ram_mib = min(512, _memory_mib() // 16)
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or _threads()
     return xllamacpp.Server(params)
@@ -303,6 +305,7 @@ def _main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--context", type=int, default=0, help="window in tokens; 0 as the machine allows")
     parser.add_argument("--threads", type=int, default=0, help="0 as the machine allows")
+    parser.add_argument("--slots", type=int, default=1, help="questions answered at once, each with its own window")
     parser.add_argument("--owned", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     key = sys.stdin.readline().strip() if given.owned else os.environ.get("LLAMA_API_KEY", "")
@@ -315,7 +318,7 @@ def _main() -> None:
             if not model:
                 loaded = adapter.weights(weights(), lambda what: print(what, file=sys.stderr))
                 model, over = str(loaded.model), str(loaded.adapter or "")
-            server = _serve(model, over, given.port, given.context, given.threads, key)
+            server = _serve(model, over, given.port, given.context, given.threads, given.slots, key)
             out.write(json.dumps({"base_url": f"{server.listening_address}/v1"}) + "\n")
             out.flush()
             with contextlib.suppress(KeyboardInterrupt):

@@ -4,7 +4,9 @@ SummarizerError
 ├── ConfigError        2   settings, model string, key or an extra that is not installed
 │   └── PromptError    2   a template is missing or misses a variable
 ├── ArticleError       3   the article cannot be read
+├── OutputError        2   results cannot be written, or what is there are none
 ├── ModelError         4   the model cannot be reached, or refused
+│   ├── RefusedError   4   whoever is asked answers no request: a wrong key, an unknown model, no API at all
 │   └── ReplyError     4   the model answered, but not with a brief
 │       ├── CutOffError   its reply ended at the token limit
 │       └── TooLongError  the question does not fit the model's window
@@ -55,10 +57,20 @@ class ArticleError(SummarizerError):
     exit_code = 3
 
 
+class OutputError(SummarizerError):
+    """Results cannot be written, or a file that should hold some does not."""
+
+    exit_code = 2
+
+
 class ModelError(SummarizerError):
     """The model cannot be reached, or refused the request."""
 
     exit_code = 4
+
+
+class RefusedError(ModelError):
+    """Whoever is asked answers no request of ours: the key is wrong, the model unknown, or it is no such API."""
 
 
 class ReplyError(ModelError):

@@ -13,6 +13,13 @@ from openai.types.chat import ChatCompletion
 from .errors import CutOffError, ReplyError
 from .prompt import Message
 
+Post = Callable[[str, dict[str, Any]], Awaitable[ChatCompletion]]
+"""Takes a question, as it would be sent, with what its reply is to be kept under."""
+
+
+class Pending(Exception):
+    """A question was put aside, to be answered later; whoever asked it begins anew then."""
+
 
 class Replies(Protocol):
     """Where replies are kept, by a fingerprint of everything that was sent and of the model it was sent to."""

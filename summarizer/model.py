@@ -6,7 +6,9 @@ not parse one repair turn. Replies may be kept: a question that was answered bef
 
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Self, TypeVar
@@ -21,10 +23,12 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
 
-from .errors import ConfigError, CutOffError, ModelError, ReplyError, TooLongError
-from .kept import Replies, kept
+from .errors import ConfigError, CutOffError, ModelError, ReplyError
+from .kept import Post, Replies, kept
+from .pace import PATIENCE, Pace
 from .prompt import Message, fingerprint
 from .providers import Target
+from .refusals import no_api, translated
 from .retries import is_transient, wait
 from .schema import Schema
 from .settings import Settings
@@ -74,6 +78,9 @@ class Model:
         replies: Kept replies; with them nothing is started or reached before a question that they do not answer.
         version: What tells models of one name apart, such as the digest of a local file; part of what replies are
             kept under.
+        pace: How fast the model may be asked, where many ask it; a reply then comes in one piece, since to take it
+            piece by piece costs more time than all else about it.
+        post: Takes the questions that no kept reply answers, instead of their being sent.
     """
 
     def __init__(
@@ -85,6 +92,8 @@ class Model:
         start: Callable[[], Awaitable[Target]] | None = None,
         replies: Replies | None = None,
         version: str = "",
+        pace: Pace | None = None,
+        post: Post | None = None,
     ) -> None:
         self.target = target
         self.name = target.model
@@ -93,6 +102,8 @@ class Model:
         self._start = start
         self._replies = replies
         self._version = version
+        self._pace = pace
+        self._post = post
         self._entered = False
         self._opened: openai.AsyncOpenAI | None = None
         self._opening = anyio.Lock()
@@ -129,7 +140,7 @@ class Model:
             # A loopback server is never behind a proxy, and nothing for it may pass through one.
             # And a redirect would take the article to a host that nobody chose.
             http_client=openai.DefaultAsyncHttpxClient(
-                event_hooks={"request": [self._plain_headers]},
+                event_hooks={"request": [self._plain_headers], "response": [self._heard]},
                 trust_env=not self.target.local,
                 follow_redirects=False,
             ),
@@ -218,7 +229,13 @@ class Model:
         if self._replies is None:
             return await self._send(request, usage, watch)
         key = fingerprint(self.target.provider.name, self._version or self.target.base_url, request)
-        completion, old = await kept(self._replies, key, request["messages"], lambda: self._send(request, usage, watch))
+        post = self._post
+        completion, old = await kept(
+            self._replies,
+            key,
+            request["messages"],
+            lambda: post(key, request) if post else self._send(request, usage, watch),
+        )
         if old:
             usage.count(completion)
         return completion
@@ -228,7 +245,7 @@ class Model:
         retrying = AsyncRetrying(
             retry=retry_if_exception(is_transient),
             wait=wait,
-            stop=stop_before_delay(self._settings.retry_seconds),
+            stop=stop_before_delay(self._patience),
             before_sleep=partial(self._before_sleep, usage),
             reraise=True,
         )
@@ -236,14 +253,20 @@ class Model:
 
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}
-            if self.target.provider.streams:
+            if self._pace is None and self.target.provider.streams:
                 return await self._streamed(client, wanted, watch)
-            completion: ChatCompletion = await client.chat.completions.create(**wanted)
+            if self._pace is None:
+                return await _at_once(client, wanted)
+            await self._pace.open()
+            started = time.monotonic()
+            completion = await _at_once(client, wanted)
+            self._pace.took(time.monotonic() - started)
             return completion
 
         while True:
             try:
-                completion: ChatCompletion = await retrying(attempt)
+                async with self._pace.turn() if self._pace else nullcontext():
+                    completion: ChatCompletion = await retrying(attempt)
             except openai.BadRequestError as error:
                 # Some models take no temperature; they say so by name.
                 if error.param not in {"temperature"} - self._unwanted:
@@ -252,7 +275,7 @@ class Model:
                 continue
             # A page of a proxy, say, comes as a text; the SDK passes on whatever it got.
             if not isinstance(completion, ChatCompletion) or not completion.choices:
-                raise self._no_api()
+                raise no_api(self.target)
             usage.count(completion)
             return completion
 
@@ -278,7 +301,7 @@ class Model:
                             "".join(pieces),
                         )
         if not pieces:
-            raise self._no_api()
+            raise no_api(self.target)
         completion: ChatCompletion
         try:
             completion = state.get_final_completion()
@@ -289,6 +312,13 @@ class Model:
         for choice in completion.choices:
             choice.message.role = "assistant"  # some servers leave it out of every piece; a repair turn needs it
         return completion
+
+    @property
+    def _patience(self) -> float:
+        """Seconds that one request is tried for. In a batch an outage may pass, unless there never was an answer."""
+        wanted = self._settings.retry_seconds
+        chosen = "retry_seconds" in self._settings.origin
+        return max(wanted, PATIENCE) if self._pace and self._pace.answered and not chosen else wanted
 
     def _before_sleep(self, usage: Usage, state: RetryCallState) -> None:
         usage.retries += 1
@@ -301,11 +331,11 @@ class Model:
         try:
             served = [model.id async for model in client.models.list()]
         except openai.NotFoundError as error:
-            raise self._no_api() from error
+            raise no_api(self.target) from error
         except (openai.OpenAIError, httpx2.TransportError) as error:
             raise self._translated(error) from error
         except (AttributeError, TypeError, ValueError) as error:
-            raise self._no_api() from error
+            raise no_api(self.target) from error
         if len(served) != 1:
             raise ConfigError(
                 f"{self.target.base_url} serves {len(served)} models and none was named",
@@ -313,6 +343,13 @@ class Model:
                 + (f"; it serves {', '.join(served[:8])}." if served else "."),
             )
         return served[0]
+
+    def _translated(self, error: openai.OpenAIError | httpx2.TransportError) -> ModelError:
+        return translated(error, replace(self.target, model=self.name), self._settings.timeout)
+
+    async def _heard(self, response: Any) -> None:
+        if self._pace:
+            self._pace.heard(response.status_code, response.headers)
 
     async def _plain_headers(self, request: Any) -> None:
         """Leave only what a request needs: no telemetry of the SDK, no header meant for another provider."""
@@ -326,52 +363,10 @@ class Model:
         if self.target.key is not None:
             request.headers["authorization"] = f"Bearer {self.target.key.get_secret_value()}"
 
-    def _no_api(self) -> ModelError:
-        return ModelError(
-            f"{self.target.base_url} answered, but not as an OpenAI-compatible API",
-            "Check --base-url; it often ends in /v1.",
-        )
 
-    def _translated(self, error: openai.OpenAIError | httpx2.TransportError) -> ModelError:
-        """The library's own error for one of the SDK's, with the mend; never with the key."""
-        target, where = self.target, self.target.base_url
-        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-            return ModelError(
-                f"{self.label} at {where} did not answer within {self._settings.timeout:g} s",
-                "Raise the timeout setting, or try later.",
-            )
-        if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
-            return ModelError(f"{self.label} cannot be reached at {where}", "Check the address and the network.")
-        if not isinstance(error, openai.APIStatusError):
-            said = self._said(error) if isinstance(error, openai.APIError) else ""
-            return ModelError(f"{self.label} at {where} broke off its reply{said}", "Try later, or another model.")
-        status, said = error.status_code, self._said(error)
-        if status in (401, 403):
-            key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
-            mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
-            return ModelError(f"{self.label} at {where} refused {key} (HTTP {status})", mend)
-        if status in (405, 501):
-            return self._no_api()
-        if status == 404:
-            return ModelError(f"{where} knows no model {self.name!r} (HTTP 404{said})", "Check --model and --base-url.")
-        if status == 429:
-            return ModelError(
-                f"{self.label} allows no further request for now (HTTP 429{said})",
-                "Try later, or raise retry_seconds.",
-            )
-        if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
-            return TooLongError(
-                f"The article is too long for {self.label}{said}", "Choose a model with a longer context window."
-            )
-        return ModelError(f"{self.label} failed (HTTP {status}{said})", "Try later, or another model.")
-
-    def _said(self, error: openai.APIError) -> str:
-        """What the provider said about it, on one line, shortened, with the key blotted out."""
-        body = error.body if isinstance(error.body, dict) else {}
-        message = " ".join(str(body.get("message") or "").split())
-        if self.target.key and self.target.key.get_secret_value():
-            message = message.replace(self.target.key.get_secret_value(), "***")
-        return f": {message[:200].rstrip('. ')}" if message else ""
+async def _at_once(client: openai.AsyncOpenAI, request: dict[str, Any]) -> ChatCompletion:
+    # Not chat.completions.create, which goes through the whole body, schema and all, to translate what needs none.
+    return await client.post("/chat/completions", body=request, cast_to=ChatCompletion)
 
 
 @cache

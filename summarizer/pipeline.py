@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import TracebackType
@@ -16,24 +15,24 @@ from typing import Any, Self
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pydantic import SecretStr
 
-from . import embedded
 from .actors import Actors
 from .article import Article
 from .brief import CATEGORIES, Brief, Category, Item, Reply, Run
+from .connection import connection
 from .dialogue import Dialogue
 from .draft import Draft, Slot, by_place, told
 from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
 from .fields import reply
 from .findings import Finding, findings
-from .kept import Replies
+from .kept import Post, Replies
 from .model import Model, Usage
 from .outcome import assembled, faults
+from .pace import Pace
 from .preview import Preview
 from .prices import cost_usd
 from .prompt import TURNS, Prompts, fingerprint
-from .providers import Target, resolve
+from .providers import resolve
 from .questions import Question, Questions, of_article
 from .reading import Notes, read
 from .settings import Settings
@@ -54,20 +53,29 @@ class Summarizer:
         progress: Called with a few words whenever there is something to tell, from the thread that does the work.
         replies: Where replies are kept; a question that one of them answers is not asked again, and a model that has
             nothing left to answer is neither started nor reached, unless it must be asked for its own name.
+        pace: How fast the model may be asked, where several articles are asked about at once.
+        post: Takes the questions that no kept reply answers, instead of their being sent.
 
     Raises:
         ConfigError: The model, its key or the prompts folder is wrong or missing.
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, progress: Progress | None = None, replies: Replies | None = None
+        self,
+        settings: Settings | None = None,
+        *,
+        progress: Progress | None = None,
+        replies: Replies | None = None,
+        pace: Pace | None = None,
+        post: Post | None = None,
     ) -> None:
         self.settings = settings or Settings.load()
         self.target = resolve(self.settings)
         self._prompts = Prompts(self.settings.prompts)
         self._questions = Questions(self.target, self._prompts, self.settings)
         self._progress = progress or (lambda _: None)
-        self._replies = replies
+        self._connection = partial(connection, self.target, self.settings, self._progress, replies, pace, post)
+        self._batched = post is not None
         self._model: Model | None = None
         self._open = AsyncExitStack()
         self._portal: BlockingPortal | None = None
@@ -111,11 +119,12 @@ class Summarizer:
             future.cancel()
             raise
 
-    async def asummarize(self, article: Article | str) -> Brief:
+    async def asummarize(self, article: Article | str, *, usage: Usage | None = None) -> Brief:
         """The brief of one article.
 
         Args:
             article: An article, or its text.
+            usage: What it takes is added here, also if it fails.
 
         Raises:
             ArticleError: The text holds no article.
@@ -126,7 +135,16 @@ class Summarizer:
             raise RuntimeError("use asummarize inside `async with Summarizer() as …`")
         if isinstance(article, str):
             article = Article.from_text(article)
-        return await self._brief(self._model, article, None)
+        return await self._brief(self._model, article, None, usage)
+
+    def cost_usd(self, usage: Usage) -> float | None:
+        """US dollars for ``usage`` of this model; None where no price is known."""
+        name = self._model.name if self._model else self.target.model
+        return cost_usd(self.target.provider, name, usage, batched=self._batched)
+
+    def questions(self, article: Article) -> list[Question]:
+        """What the model will be asked about ``article`` first; later turns depend on its answers."""
+        return self._questions.about(article)
 
     def stream(self, article: Article | str) -> Iterator[Item | Brief]:
         """As ``astream``, blocking."""
@@ -177,8 +195,11 @@ class Summarizer:
             article = Article.from_text(article)
         return await self._brief(self._model, article, tell)
 
-    async def _brief(self, model: Model, article: Article, tell: Callable[[Item], None] | None) -> Brief:
-        usage, started, close = Usage(), time.monotonic(), self.target.strategy == "sentence"
+    async def _brief(
+        self, model: Model, article: Article, tell: Callable[[Item], None] | None, usage: Usage | None = None
+    ) -> Brief:
+        started, close = time.monotonic(), self.target.strategy == "sentence"
+        usage = Usage() if usage is None else usage
         dialogue = Dialogue(model, self._prompts, self._questions, usage)
         draft, asked = Draft(article, close=close), self._questions.about(article)
         preview = Preview(article, tell, close=close) if tell else None
@@ -202,7 +223,7 @@ class Summarizer:
             output_tokens=usage.output_tokens,
             cached_tokens=usage.cached_tokens,
             seconds=round(time.monotonic() - started, 2),
-            cost_usd=cost_usd(self.target.provider, model.name, usage),
+            cost_usd=self.cost_usd(usage),
         )
         brief = assembled(article, draft.grounded, [*article.warnings, *warnings], run)
         if self.settings.strict and (found := [*faults(draft.grounded), *lost]):
@@ -324,40 +345,6 @@ class Summarizer:
             except ReplyError:
                 continue
         return draft.extend(more)
-
-    def _connection(self) -> Model:
-        target, settings, notify = self.target, self.settings, self._progress
-        if target.base_url:
-            return Model(target, settings, notify, replies=self._replies)
-        if self._replies is None or target.strategy == "rules":
-            return Model(target, settings, notify, start=self._started)
-        known = replace(target, model=target.model or embedded.served_name(target.model, adapted=self._adapted))
-        version = embedded.version(target.model, adapted=self._adapted)
-        return Model(known, settings, notify, start=self._started, replies=self._replies, version=version)
-
-    @property
-    def _adapted(self) -> bool:
-        return self.target.strategy == "reading"
-
-    async def _started(self) -> Target:
-        """The embedded model with the address of its server, which is started first."""
-        self._progress("loading the embedded model")
-        settings = self.settings
-        try:
-            endpoint = await anyio.to_thread.run_sync(
-                lambda: embedded.endpoint(
-                    self.target.model,
-                    adapted=self._adapted,
-                    context=settings.context,
-                    threads=settings.threads,
-                    progress=self._progress,
-                ),
-                abandon_on_cancel=True,
-            )
-        except anyio.get_cancelled_exc_class():
-            embedded.stop()  # else the interpreter would wait for the thread, and that for the model to load
-            raise
-        return replace(self.target, base_url=endpoint.base_url, key=SecretStr(endpoint.key))
 
     def _fingerprint(self, model: Model, asked: Sequence[Question]) -> str:
         """Of everything that decides what is asked; the parties that later parts are told follow from that."""

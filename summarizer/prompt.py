@@ -172,6 +172,15 @@ class Prompts:
         except (OSError, UnicodeDecodeError) as error:
             raise PromptError(f"Prompt template {name!r} cannot be read ({error})", "Save it as UTF-8.") from error
 
+    def sources(self, strategy: str) -> dict[str, str]:
+        """The files of a strategy and of the turns that may follow, by name, as they are before they are rendered.
+
+        Raises:
+            PromptError: One cannot be read.
+        """
+        names = {f"{strategy}/{path.name}" for folder in self._folders for path in folder.glob(f"{strategy}/*.*")}
+        return {name: self.source(name) for name in sorted(names | set(TURNS))}
+
     def _examples(self) -> list[dict[str, Any]]:
         path = next(path for folder in self._folders if (path := folder / "sentence" / "examples.toml").is_file())
         return _load_examples(path)

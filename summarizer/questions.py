@@ -32,7 +32,7 @@ _READING_CHARACTERS = 12_000
 """As much as the longest articles that the adapter was trained on have twice over."""
 # More than a full brief takes (30 to 60 tokens a sentence, measured on labelled articles), less than a loop would.
 _TOKENS, _TOKENS_PER_SENTENCE = 512, 128
-_USUAL_TOKENS_PER_SENTENCE = 45
+USUAL_TOKENS_PER_SENTENCE = 45
 _PROMPT_TOKENS = 2400
 _CHARACTERS_PER_TOKEN = 3
 """Fewer than in any English text, so that what is held to fit does."""
@@ -88,7 +88,7 @@ class Questions:
         parts = windows(
             article.sentences,
             characters=_CHARACTERS_PER_TOKEN * max((context - _PROMPT_TOKENS) // 2, 300),
-            most=max(self._settings.max_output_tokens // _USUAL_TOKENS_PER_SENTENCE, 4),
+            most=max(self._settings.max_output_tokens // USUAL_TOKENS_PER_SENTENCE, 4),
         )
         return [self._whole(article, window, part, len(parts)) for part, window in enumerate(parts, 1)]
 

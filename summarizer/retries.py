@@ -2,6 +2,7 @@
 
 import email.utils
 import time
+from collections.abc import Mapping
 
 import httpx2
 import openai
@@ -24,14 +25,20 @@ _backoff = wait_random_exponential(multiplier=0.5, max=30)
 def wait(state: RetryCallState) -> float:
     """Seconds until the next try: what the server asks for, else a random share of a doubling span (full jitter)."""
     error = state.outcome and state.outcome.exception()
-    asked = error.response.headers.get("retry-after") if isinstance(error, openai.APIStatusError) else None
-    if asked:
-        try:
-            return max(0.0, float(asked))
-        except ValueError:
-            pass
-        try:
-            return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
-        except (TypeError, ValueError):
-            pass
-    return _backoff(state)
+    asked = asked_wait(error.response.headers) if isinstance(error, openai.APIStatusError) else None
+    return _backoff(state) if asked is None else asked
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a server asks to wait, by its header Retry-After (a number or a date); None if it does not."""
+    asked = headers.get("retry-after")
+    if not asked:
+        return None
+    try:
+        return max(0.0, float(asked))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import Article, ArticleError
-from summarizer.article import MAX_BYTES
+from summarizer.article import MAX_BYTES, one_line
 
 from .conftest import EXAMPLES
 
@@ -129,3 +129,95 @@ def test_any_bytes_are_an_article_or_an_article_error(data: bytes) -> None:
     except ArticleError:
         return
     assert article.sentences
+
+
+# --- what is given beside the text -----------------------------------------------------------------------------------
+
+PACT = "Oroko and Sanda signed a pact on water. It takes effect in May."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "read_title", "read_text"),
+    [
+        ("Pact signed", PACT, "Pact signed", f"Pact signed\n\n{PACT}"),
+        ("Pact  signed\n", PACT, "Pact signed", f"Pact signed\n\n{PACT}"),
+        ("Pact \x1b[2Jsigned \ud800", PACT, "Pact [2Jsigned ?", f"Pact [2Jsigned ?\n\n{PACT}"),
+        ("Pact signed", f"PACT  SIGNED\n\n{PACT}", "PACT  SIGNED", f"PACT  SIGNED\n\n{PACT}"),
+        ("Pact on water signed", f"\nPact on\nwater signed\n{PACT}", "Pact on water signed", None),
+        ("Pact signed", f"3 May 2021\nPact signed\n\n{PACT}", "Pact signed", None),
+        ("Oroko and Sanda", PACT, "Oroko and Sanda", f"Oroko and Sanda\n\n{PACT}"),
+        ("Oroko, March 3, 2001", PACT, "Oroko, March 3, 2001", f"Oroko, March 3, 2001\n\n{PACT}"),
+        ("Oroko, March 3, 2001", f"Oroko, March 3, 2001\n{PACT}", "Oroko, March 3, 2001", None),
+        ("Ministry of Water", f"Ministry of Water\n\n{PACT}", "Ministry of Water", None),
+        ("They met. They signed.", PACT, "They met. They signed.", f"They met. They signed.\n\n{PACT}"),
+        (" \n", PACT, None, None),
+    ],
+    ids=[
+        "put before",
+        "on one line",
+        "what a terminal or UTF-8 would choke on",
+        "there already but for case and white space",
+        "there already on two lines",
+        "there already under a header line",
+        "the first words of a sentence are no title",
+        "like a dateline",
+        "like a dateline, and there already",
+        "like an outlet",
+        "two sentences",
+        "blank",
+    ],
+)
+def test_a_given_title_is_the_headline_and_stands_at_the_top_once(
+    title: str, text: str, read_title: str | None, read_text: str | None
+) -> None:
+    article = Article.from_text(text, title=title)
+
+    assert article.title == read_title
+    assert article.text == (read_text or text)
+    assert article.published in (None, date(2021, 5, 3))
+    assert [s.text for s in article.sentences][-2:] == [PACT[:39], PACT[40:]]
+    if article.title and "\n" not in text.strip():
+        assert article.sentences[0].text == article.title
+    assert Article.from_bytes(text.encode(), title=title) == article
+
+
+def test_what_stands_under_a_given_title_is_read_as_under_any_other() -> None:
+    text = f"By Jane Roe, Staff Writer\nLUSAKA, Feb 13, 2001 (Xinhua) -- {PACT}"
+    article = Article.from_text(text, title="Pact signed")
+
+    assert (article.title, article.source, article.published) == ("Pact signed", "Xinhua", date(2001, 2, 13))
+    assert [sentence.text for sentence in article.sentences] == ["Pact signed", PACT[:39], PACT[40:]]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "ENDS\n* * *\n", "<html><body>Talks.</body></html>"])
+def test_a_title_makes_no_article_of_what_is_none(text: str) -> None:
+    with pytest.raises(ArticleError):
+        Article.from_text(text, title="Pact signed")
+
+
+def test_where_an_article_was_published_is_kept() -> None:
+    assert Article.from_text(PACT, url="https://example.org/1\n").url == "https://example.org/1"
+    assert Article.from_bytes(PACT.encode(), url="https://example.org/1").url == "https://example.org/1"
+    assert Article.from_text(PACT).url is None
+
+
+@given(st.text(max_size=200), st.text(max_size=60))
+def test_any_title_leaves_spans_exact_and_is_the_title(text: str, title: str) -> None:
+    try:
+        article = Article.from_text(text, title=title)
+    except ArticleError:
+        return
+    if wanted := one_line(title):
+        assert one_line(article.title or "").casefold() == wanted.casefold()
+    for sentence in article.sentences:
+        assert article.text[sentence.start : sentence.end] == sentence.text
+
+
+@given(st.text(max_size=200), st.text(max_size=60))
+def test_a_title_that_was_put_before_a_text_is_not_put_there_again(text: str, title: str) -> None:
+    try:
+        article = Article.from_text(text, title=title)
+        again = Article.from_text(article.text, title=article.title)
+    except ArticleError:
+        return
+    assert again.text == article.text

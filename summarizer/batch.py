@@ -1,0 +1,332 @@
+"""Many articles: what is left to do of them, what it may cost, and what became of each; how, is an engine's business.
+
+``batch`` keeps the results in a file, from which the same command goes on after anything has died.
+``summarize_many`` gives them to a caller who keeps them.
+"""
+
+import tempfile
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .article import Article
+from .budget import Budget, Expected, Purse
+from .engines import Job, Name, Work, engine, local
+from .errors import ArticleError, ModelError
+from .ledger import Ledger
+from .model import Model
+from .prompt import fingerprint
+from .providers import resolve
+from .recipe import recipe
+from .results import Result, Spent, failed
+from .settings import Settings
+from .sources import Source, count, sources
+
+_IN_A_ROW = 10
+"""Articles that may fail in a row because the model is out of reach: then it is, and the rest would fail as well."""
+
+
+@dataclass
+class Tally:
+    """How far a batch is.
+
+    Attributes:
+        total: Articles of the input; None if that cannot be told beforehand.
+        before: Articles that an earlier run has dealt with.
+        briefs: Articles of this run that have a brief now, repeated ones included.
+        failures: Those that have none.
+        repeated: Those whose text another had, which was asked about instead.
+        spent: What this run took.
+        seconds: Since it began.
+        stopped: Why it ended before its input did; empty if it did not.
+    """
+
+    total: int | None = None
+    before: int = 0
+    briefs: int = 0
+    failures: int = 0
+    repeated: int = 0
+    spent: Spent = field(default_factory=Spent)
+    seconds: float = 0.0
+    stopped: str = ""
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """Articles that this run has dealt with."""
+        return self.briefs + self.failures
+
+
+class Batch:
+    """One run over ``inputs``; how far it is stands in ``tally``, while it runs and after.
+
+    Args:
+        inputs: Files, folders, patterns, ``-`` for standard input; see ``sources``.
+        out: The results file.
+        settings: How a brief is made.
+        engine: Where.
+        budget: What it may cost.
+        retry_failed: Whether what failed before is asked again.
+        tell: Called whenever the tally has changed.
+        work: What else the engine is to be told: fields of ``Work``.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        out: Path,
+        settings: Settings,
+        *,
+        engine: Name = "local",
+        budget: Budget | None = None,
+        retry_failed: bool = False,
+        tell: Callable[[Tally], None] = lambda _: None,
+        **work: Any,
+    ) -> None:
+        self.tally = Tally()
+        self._inputs, self._out, self._settings = inputs, out, settings
+        self._engine: Name = engine
+        self._purse = Purse(budget or Budget())
+        self._retry_failed = retry_failed
+        self._tell = tell
+        self._work = work
+        self._out_of_reach: list[Result] = []
+
+    def stop(self, why: str = "interrupted") -> None:
+        """Begin no more articles; what is in flight is finished."""
+        self.tally.stopped = self.tally.stopped or why
+
+    async def run(self) -> Tally:
+        """Do what is left to do.
+
+        Raises:
+            OutputError: The results cannot be written, or another run writes them.
+            ArticleError: An input does not exist.
+            ConfigError: Something is wrong that is no single article's fault.
+            ModelError: The model cannot be reached, or refuses every request.
+        """
+        started = time.monotonic()
+        given = sources(self._inputs, but=_own(self._out))
+        with Ledger(self._out) as ledger:
+            self.tally.notices += ledger.notices
+            self.tally.total = count(self._inputs, but=_own(self._out))
+            settings = await named(self._settings)
+            self._purse.open(settings, ledger.spent, batched=self._engine == "provider-batch")
+            work = Work(
+                settings=settings,
+                folder=self._out.with_name(self._out.name + ".work"),
+                stopped=lambda: bool(self.tally.stopped),
+                **self._work,
+            )
+            jobs = self._jobs(given, ledger, recipe(resolve(settings), settings))
+            self._tell(self.tally)
+            async with aclosing(engine(self._engine).results(jobs, work)) as results:
+                async for result in results:
+                    for known in self._believed(result):
+                        self._keep(ledger, known)
+                        self._repeat(ledger, known)
+                    self.tally.seconds = time.monotonic() - started
+                    self._tell(self.tally)
+            for result in self._out_of_reach:
+                self._keep(ledger, result)
+                self._repeat(ledger, result)
+            ledger.tidy()
+        self.tally.seconds = time.monotonic() - started
+        return self.tally
+
+    def estimate(self) -> Expected:
+        """What there is left to do, and what it will take, about; nothing is asked and nothing written.
+
+        Raises:
+            OutputError: Another run writes the results, or the file holds something else.
+            ArticleError: An input does not exist.
+            ConfigError: A setting does not fit.
+        """
+        given = sources(self._inputs, but=_own(self._out))
+        left = Expected()
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Ledger(self._out if self._out.exists() else Path(folder) / "none") as ledger,
+        ):
+            self._purse.open(self._settings, ledger.spent, batched=self._engine == "provider-batch")
+            made_by = recipe(resolve(self._settings), self._settings)
+            for source in given:
+                if (found := self._left(source, ledger, made_by)) and not source.error and ledger.ask(found[1]):
+                    left.add(self._purse.expected(source))
+        return left
+
+    def _left(self, source: Source, ledger: Ledger, made_by: str) -> tuple[str, str] | None:
+        """Id and fingerprint of an article that is still to be dealt with; None if it has been."""
+        key = source.key() if source.error is None else fingerprint(str(source.error))
+        id = ledger.name(source, key)
+        if id is None:
+            if self.tally.total is not None:
+                self.tally.total -= 1
+            return None
+        known_as = fingerprint(made_by, key)
+        state = ledger.state(id, known_as)
+        if state == "done" or (state == "failed" and not self._retry_failed):
+            self.tally.before += 1
+            return None
+        return id, known_as
+
+    def _jobs(self, given: Iterator[Source], ledger: Ledger, made_by: str) -> Iterator[Job]:
+        """What is left to ask about; what needs no asking is written on the way."""
+        for source in given:
+            if self.tally.stopped:
+                return
+            if (found := self._left(source, ledger, made_by)) is None:
+                continue
+            source = replace(source, id=found[0])
+            if source.error:
+                self._keep(ledger, failed(*found, source.error))
+            elif (twin := ledger.like(found[1])) and (same := copied(twin, source)):
+                self._keep(ledger, same)
+            elif not ledger.ask(found[1]):
+                ledger.wait(source, found[1])
+            elif why := self._purse.reserve(source, found[1], self.tally):
+                self.stop(why)
+            else:
+                yield Job(id=source.id, source=source, fingerprint=found[1])
+
+    def _believed(self, result: Result) -> list[Result]:
+        """The results that are known by now to be the articles' own.
+
+        Whether a model is out of reach for one article or for all shows in what becomes of the next. Failures that
+        prove to be no article's fault are not written: the same command asks for those articles again.
+
+        Raises:
+            ModelError: It is out of reach for all.
+        """
+        kind = result.failure.kind if result.failure else ""
+        if result.failure is None or kind not in ("ModelError", "RefusedError"):
+            held, self._out_of_reach = self._out_of_reach, []
+            return [*held, result]
+        self._out_of_reach.append(result)
+        if len(self._out_of_reach) >= _IN_A_ROW or (kind == "RefusedError" and not self.tally.briefs):
+            raise ModelError(
+                result.failure.message.removesuffix("."), "The same command goes on where this one stopped."
+            )
+        return []
+
+    def _keep(self, ledger: Ledger, result: Result) -> None:
+        ledger.append(result)
+        self._purse.release(result)
+        self.tally.repeated += result.same_as is not None
+        self.tally.spent.add(result)
+        ledger.spent.add(result)
+        if result.failure is None:
+            self.tally.briefs += 1
+        else:
+            self.tally.failures += 1
+
+    def _repeat(self, ledger: Ledger, result: Result) -> None:
+        """What became of an article becomes of all that have its text."""
+        for source in ledger.waiting(result.fingerprint):
+            if same := copied(result, source):
+                self._keep(ledger, same)
+            else:
+                self.tally.notices.append(f"{source.id!r} is left for the next run.")
+
+
+def copied(result: Result, source: Source) -> Result | None:
+    """The result of another article of the same text, with what is its own; None if its sentences are cut otherwise."""
+    if result.brief is None:
+        return result.model_copy(update={"id": source.id, "same_as": result.id})
+    try:
+        article = source.article()
+    except ArticleError:
+        return None
+    own = {sentence.number: sentence for sentence in article.sentences}
+    cited = [own.get(sentence.number) for sentence in result.brief.sentences]
+    for mine, theirs in zip(cited, result.brief.sentences, strict=True):
+        if mine is None or mine.text.split() != theirs.text.split():
+            return None
+    about = {"source": article.source, "url": article.url, "sha256": article.sha256}
+    info = result.brief.article.model_copy(update=about)
+    brief = result.brief.model_copy(update={"article": info, "sentences": cited})
+    return result.model_copy(update={"id": source.id, "same_as": result.same_as or result.id, "brief": brief})
+
+
+async def named(settings: Settings) -> Settings:
+    """``settings`` with the name of the model, where only the address of a server was given.
+
+    Raises:
+        ConfigError: The server serves several models, or is no API.
+        ModelError: It cannot be reached.
+    """
+    target = resolve(settings)
+    if target.model or not target.base_url:
+        return settings
+    async with Model(target, settings) as model:
+        origin = {**settings.origin, "model": settings.origin.get("base_url", "")}
+        return settings.model_copy(update={"model": f"{target.provider.name}/{model.name}", "origin": origin})
+
+
+def _own(out: Path) -> set[Path]:
+    """The files of a batch, which are no input even where they lie in its folder."""
+    return {out.with_name(out.name + end).resolve() for end in ("", ".lock", ".part")}
+
+
+async def summarize_many(
+    articles: Iterable[Article | Source | str] | AsyncIterable[Article | Source | str],
+    *,
+    concurrency: int | None = None,
+    **settings: Any,
+) -> AsyncGenerator[Result]:
+    """The briefs of many articles, each as soon as it is there; one that fails stops no other.
+
+    Args:
+        articles: Articles or their texts, taken as there is room for them. A text's id is its place, from 0.
+        concurrency: Requests in flight; None for as many as the provider bears.
+        settings: Fields of ``Settings``.
+
+    Raises:
+        ConfigError: A setting, the model or its key is wrong or missing.
+    """
+    chosen = await named(Settings.load(**settings))
+    made_by = recipe(resolve(chosen), chosen)
+
+    async def jobs() -> AsyncIterator[Job]:
+        async for place, article in _counted(articles):
+            source = article if isinstance(article, Source) else _Read.of(str(place), article)
+            key = source.key() if source.error is None else source.id
+            yield Job(id=source.id, source=source, fingerprint=fingerprint(made_by, key))
+
+    work = Work(settings=chosen, concurrency=concurrency, folder=Path())
+    async with aclosing(local.briefs(jobs(), work)) as results:
+        async for result in results:
+            yield result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read(Source):
+    """A source that the caller has read already."""
+
+    read: Article | None = None
+
+    @classmethod
+    def of(cls, id: str, article: Article | str) -> Source:
+        if isinstance(article, str):
+            return Source(id=id, text=article)
+        return cls(id=id, text=article.text, title=article.title, published=article.published, read=article)
+
+    def article(self) -> Article:
+        return self.read or super().article()
+
+
+async def _counted(
+    articles: Iterable[Article | Source | str] | AsyncIterable[Article | Source | str],
+) -> AsyncIterator[tuple[int, Article | Source | str]]:
+    place = 0
+    if isinstance(articles, AsyncIterable):
+        async for article in articles:
+            yield place, article
+            place += 1
+        return
+    for article in articles:
+        yield place, article
+        place += 1

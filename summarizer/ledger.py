@@ -1,0 +1,236 @@
+"""The results file of a batch: whole lines, only ever appended; what is in it decides what is left to do.
+
+Several lines may have one id: a later one takes the place of an earlier one, and ``tidy`` leaves the last. What there
+is to remember about a hundred thousand articles is kept in a temporary database, so that memory stays flat.
+"""
+
+import contextlib
+import os
+import pickle
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from filelock import FileLock, Timeout
+
+from .errors import OutputError
+from .results import Result, Spent, parsed
+from .sources import Source
+
+State = Literal["done", "failed", "stale"]
+_SYNC_SECONDS = 1.0
+"""How often what was written is forced to the disk: a power cut costs no more than that."""
+
+
+class Ledger:
+    """A results file that this process alone writes to; a context manager.
+
+    Args:
+        path: The file; made if it is missing.
+
+    Raises:
+        OutputError: Another process writes to it, it holds something else, or it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notices: list[str] = []
+        self.spent = Spent()
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._file = -1
+        self._end = 0
+        self._synced = 0.0
+        self._superseded = 0
+        # An empty name: a database of this connection alone, in a file that vanishes with it.
+        self._index = sqlite3.connect("", isolation_level=None)
+
+    def __enter__(self) -> Self:
+        if self.path.is_dir():
+            raise OutputError(f"Cannot write to {str(self.path)!r}: it is a folder", "Name a file with --out.")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            self._index.close()
+            raise OutputError(
+                f"Another run is writing to {str(self.path)!r}", "Wait for it, or choose another --out."
+            ) from None
+        except OSError as error:
+            self._index.close()
+            raise self._cannot(error) from error
+        try:
+            self._index.executescript(_TABLES)
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+            self._read()
+        except OSError as error:
+            self._close()
+            raise self._cannot(error) from error
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._file >= 0:
+            with contextlib.suppress(OSError):
+                os.fsync(self._file)
+            os.close(self._file)
+            self._file = -1
+        self._index.close()
+        self._lock.release()
+
+    def _read(self) -> None:
+        """Find out what is done, and cut off a line that a killed run did not finish."""
+        with self.path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    self.notices.append(
+                        f"The last line of {str(self.path)!r} was torn when a run was cut off; it is asked for again."
+                    )
+                    os.ftruncate(self._file, self._end)
+                    break
+                data = parsed(line)
+                if data is None:
+                    raise OutputError(
+                        f"Line {number} of {str(self.path)!r} is no result of a batch",
+                        "Choose another --out, or remove the line.",
+                    )
+                self._note(data, len(line))
+                self.spent.add_line(data)
+
+    def _note(self, data: dict[str, Any], size: int) -> None:
+        failed = "failure" in data and data["failure"] is not None
+        row = (data["id"], data["fingerprint"], self._end, size, failed)
+        self._superseded += self._index.execute("SELECT count(*) FROM lines WHERE id = ?", row[:1]).fetchone()[0]
+        self._index.execute("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", row)
+        self._end += size
+
+    def state(self, id: str, fingerprint: str) -> State | None:
+        """What is known of an article: done, failed, or done when it or what is asked was another; None if nothing."""
+        row = self._index.execute("SELECT fingerprint, failed FROM lines WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            return None
+        if row[0] != fingerprint:
+            return "stale"
+        return "failed" if row[1] else "done"
+
+    def counted(self) -> tuple[int, int]:
+        """How many articles have a brief, and how many a failure."""
+        row = self._index.execute("SELECT count(*) - total(failed), total(failed) FROM lines").fetchone()
+        return int(row[0]), int(row[1])
+
+    def like(self, fingerprint: str) -> Result | None:
+        """A result with a brief of the same fingerprint."""
+        row = self._index.execute(
+            "SELECT at, size FROM lines WHERE fingerprint = ? AND NOT failed LIMIT 1", (fingerprint,)
+        ).fetchone()
+        if row is None:
+            return None
+        with self.path.open("rb") as file:
+            file.seek(row[0])
+            return Result.model_validate_json(file.read(row[1]))
+
+    def append(self, result: Result) -> None:
+        """Write one line; it is there as a whole, or not at all.
+
+        Raises:
+            OutputError: It cannot be written: the disk is full, say. What was written before is intact.
+        """
+        data = result.line().encode("utf-8", "replace")
+        try:
+            written = 0
+            while written < len(data):
+                written += os.write(self._file, data[written:])
+            if time.monotonic() - self._synced > _SYNC_SECONDS:
+                os.fsync(self._file)
+                self._synced = time.monotonic()
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._end)
+            raise self._cannot(error) from error
+        line = {"id": result.id, "fingerprint": result.fingerprint, "failure": result.failure}
+        self._note(line, len(data))
+
+    def tidy(self) -> None:
+        """Leave of several lines with one id the last; the file is replaced at once, or stays as it is."""
+        if not self._superseded:
+            return
+        part = self.path.with_name(self.path.name + ".part")
+        rows = self._index.execute("SELECT at, size FROM lines ORDER BY at")
+        try:
+            with part.open("wb") as new, self.path.open("rb") as old:
+                for at, size in rows:
+                    old.seek(at)
+                    new.write(old.read(size))
+                new.flush()
+                os.fsync(new.fileno())
+            part.replace(self.path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise self._cannot(error) from error
+        self._superseded = 0
+
+    # --- the articles of this run -------------------------------------------------------------------------------
+
+    def name(self, source: Source, key: str) -> str | None:
+        """The id to keep an article under; None if the same article came before.
+
+        An id that came before with another text gets a mark of the text behind it, so that neither takes the other's
+        place.
+        """
+        id = source.id
+        for _ in range(2):
+            row = self._index.execute("SELECT key FROM seen WHERE id = ?", (id,)).fetchone()
+            if row is None:
+                self._index.execute("INSERT INTO seen VALUES (?, ?)", (id, key))
+                return id
+            if row[0] == key:
+                return None
+            id = f"{source.id}#{key[:8]}"
+        return None
+
+    def ask(self, fingerprint: str) -> bool:
+        """Mark an article as asked; False if one of its text is already being asked."""
+        try:
+            self._index.execute("INSERT INTO asked VALUES (?)", (fingerprint,))
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
+    def wait(self, source: Source, fingerprint: str) -> None:
+        """Put an article aside until the one of the same text is finished."""
+        self._index.execute("INSERT INTO waiting VALUES (?, ?)", (fingerprint, pickle.dumps(source)))
+
+    def waiting(self, fingerprint: str) -> Iterator[Source]:
+        """The articles that waited for this one; they do no more."""
+        self._index.execute("DELETE FROM asked WHERE fingerprint = ?", (fingerprint,))
+        rows = self._index.execute("SELECT source FROM waiting WHERE fingerprint = ?", (fingerprint,)).fetchall()
+        if rows:
+            self._index.execute("DELETE FROM waiting WHERE fingerprint = ?", (fingerprint,))
+        for (source,) in rows:
+            yield pickle.loads(source)  # noqa: S301 - our own database, which no one else can reach
+
+    def _cannot(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"Cannot write to {str(self.path)!r} ({error.strerror or error})",
+            "Make room or choose another --out; the same command goes on where it stopped.",
+        )
+
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE lines (id TEXT PRIMARY KEY, fingerprint TEXT, at INTEGER, size INTEGER, failed INTEGER) WITHOUT ROWID;
+CREATE INDEX by_fingerprint ON lines (fingerprint);
+CREATE TABLE seen (id TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+CREATE TABLE asked (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE waiting (fingerprint TEXT, source BLOB);
+CREATE INDEX by_waiting ON waiting (fingerprint);
+"""

@@ -1,0 +1,63 @@
+"""What a provider's error means, in the library's own words and with the mend; never with the key."""
+
+import httpx2
+import openai
+
+from .errors import ModelError, RefusedError, TooLongError
+from .providers import Target
+
+
+def translated(error: openai.OpenAIError | httpx2.TransportError, target: Target, timeout: float) -> ModelError:
+    """The library's own error for one of the SDK's.
+
+    Args:
+        error: What the SDK raised.
+        target: Whom it was asking.
+        timeout: Seconds of silence after which it gave up.
+    """
+    label, where = target.label, target.base_url
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+        return ModelError(
+            f"{label} at {where} did not answer within {timeout:g} s", "Raise the timeout setting, or try later."
+        )
+    if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
+        return ModelError(f"{label} cannot be reached at {where}", "Check the address and the network.")
+    if not isinstance(error, openai.APIStatusError):
+        said = _said(error, target) if isinstance(error, openai.APIError) else ""
+        return ModelError(f"{label} at {where} broke off its reply{said}", "Try later, or another model.")
+    status, said = error.status_code, _said(error, target)
+    if status in (401, 403):
+        key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
+        mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
+        return RefusedError(f"{label} at {where} refused {key} (HTTP {status})", mend)
+    if status in (405, 501):
+        return no_api(target)
+    if status == 404:
+        return RefusedError(
+            f"{where} knows no model {target.model!r} (HTTP 404{said})", "Check --model and --base-url."
+        )
+    if status == 429:
+        return ModelError(
+            f"{label} allows no further request for now (HTTP 429{said})", "Try later, or raise retry_seconds."
+        )
+    if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
+        return TooLongError(
+            f"The article is too long for {label}{said}", "Choose a model with a longer context window."
+        )
+    return ModelError(f"{label} failed (HTTP {status}{said})", "Try later, or another model.")
+
+
+def no_api(target: Target) -> ModelError:
+    """The error for an answer that is none of the protocol: a page of a proxy, say."""
+    return RefusedError(
+        f"{target.base_url} answered, but not as an OpenAI-compatible API", "Check --base-url; it often ends in /v1."
+    )
+
+
+def _said(error: openai.APIError, target: Target) -> str:
+    """What the provider said about it, on one line, shortened, with the key blotted out."""
+    body = error.body if isinstance(error.body, dict) else {}
+    message = " ".join(str(body.get("message") or "").split())
+    if target.key and target.key.get_secret_value():
+        message = message.replace(target.key.get_secret_value(), "***")
+    return f": {message[:200].rstrip('. ')}" if message else ""
