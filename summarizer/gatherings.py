@@ -46,8 +46,10 @@ _MEETING = frozenset(
     consultation discussion discussions dialogue gathering conversation conversations further next upcoming planned
     bilateral trilateral joint new another follow up face official working high level a an the of on at in for with
     between and to by their its his her both two sides s
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday today tomorrow
     """.split()
-)
+) | {str(day) for day in range(1, 32)}
 _REMOTE = frozenset("call calls phone telephone telephonic video videoconference virtual online remote".split())
 _LATE = timedelta(days=1)
 """How long after its day a talk may be told to be put off."""
@@ -170,7 +172,7 @@ def _period(day: str) -> tuple[date, date]:
 
 @lru_cache(maxsize=8192)
 def title_words(title: str) -> frozenset[str]:
-    """The words that tell one meeting from another; states and kinds of meeting are taken off."""
+    """The words that tell one meeting from another; states, days and kinds of meeting are taken off."""
     for form in sorted(set(re.findall(r"[^\W\d_][\w.]*", title)) & states().keys(), key=len, reverse=True):
         title = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", " ", title)
     return frozenset(word.rstrip("s") or word for word in key(title).split() if word not in _MEETING | _REMOTE)

@@ -85,23 +85,14 @@ def slug(text: str) -> str:
 
 
 class Naming(NamedTuple):
-    """What one article's words for a party say about who it is.
+    """What one article's words for a party say about who it is."""
 
-    Attributes:
-        family: "state", "body" or "person".
-        key: What its name is compared by.
-        state: The state that it is, or acts for; None if the article does not say.
-        generic: Whether the name tells too little to be one in two articles.
-        patron: Place of the party it represents among the article's parties.
-        top: Place of the last one of that chain.
-    """
-
-    family: str
-    key: str
-    state: str | None
-    generic: bool
-    patron: int | None
-    top: int | None
+    family: str  # "state", "body" or "person"
+    key: str  # what its name is compared by
+    state: str | None  # that it is, or acts for
+    generic: bool  # whether the name tells too little to be one in two articles
+    patron: int | None  # place of whom it represents among the article's parties
+    top: int | None  # place of the last one of that chain
 
 
 def namings(parties: Sequence[Party]) -> list[Naming]:
@@ -184,14 +175,7 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def note(db: sqlite3.Connection, article: int, name: str, parties: Sequence[Party]) -> None:
-    """Take down the parties of an article.
-
-    Args:
-        db: What ``prepare`` was given.
-        article: Its row in ``article``.
-        name: Its id, which ends the ids of parties that are its alone.
-        parties: In the order of the brief.
-    """
+    """Take down the parties of an article in the order of its brief; its id ends the ids of those it has alone."""
     rows = []
     for place, (party, found) in enumerate(zip(parties, namings(parties), strict=True)):
         bare = found.family == "person" and " " not in found.key
@@ -204,23 +188,21 @@ def note(db: sqlite3.Connection, article: int, name: str, parties: Sequence[Part
     db.executemany("INSERT INTO called VALUES (?, ?, ?, ?)", aliases)
 
 
-def settle(db: sqlite3.Connection) -> int:
-    """Fold what was noted; fills ``party``, ``name``, ``office`` and the column ``party`` of ``naming``.
-
-    Returns:
-        How many parties there are; their rows are numbered from 1 in the order of their ids.
-    """
-    _acronyms(db)
-    _bodies(db)
+def settle(db: sqlite3.Connection) -> None:
+    """Fold what was noted; fills ``party``, ``name``, ``office`` and the column ``party`` of ``naming``."""
+    run(db, _ACRONYMS)
+    run(db, _BODIES)
     _persons(db)
-    _surnames(db)
-    _states(db)
-    return _parties(db)
+    run(db, _SURNAMES)
+    run(db, _STATES)
+    _parties(db)
 
 
 _ACRONYMS = """
+-- Who is called a person, without an office, under the name of a body is that body.
 UPDATE naming SET family = 'body' WHERE family = 'person' AND office = '' AND scope = ''
     AND key IN (SELECT key FROM naming WHERE family = 'body' AND scope = '');
+-- An acronym that stands for one name only takes that name's key.
 CREATE TEMP TABLE acronym AS
     SELECT form, min(key) AS key FROM called JOIN naming USING (article, place)
     WHERE family = 'body' AND scope = '' AND key <> form AND instr(key, ' ')
@@ -232,13 +214,9 @@ UPDATE naming SET key = (SELECT acronym.key FROM acronym WHERE form = naming.key
 """
 
 
-def _acronyms(db: sqlite3.Connection) -> None:
-    """An acronym that stands for one name only takes that name's key."""
-    run(db, _ACRONYMS)
-
-
 _BODIES = """
 CREATE INDEX naming_key ON naming (family, key);
+-- Bodies that most articles call an agency or a group are of one state each.
 CREATE TEMP TABLE body AS
     SELECT key, sum(kind IN ('agency', 'group')) * 2 > count(*) AS divided,
         count(DISTINCT state) AS states, min(state) AS state
@@ -260,11 +238,6 @@ UPDATE naming SET side = coalesce(state, (
 """
 
 
-def _bodies(db: sqlite3.Connection) -> None:
-    """Bodies that most articles call an agency or a group are of one state each."""
-    run(db, _BODIES)
-
-
 _INITIALS = """
 CREATE TEMP TABLE initialed AS
     SELECT uninitialed(key) AS bare, max(key) AS key, count(*) AS spellings
@@ -278,7 +251,7 @@ CREATE INDEX bearer_key ON bearer (key);
 
 
 def _persons(db: sqlite3.Connection) -> None:
-    """Full names: with and without the middle initial; then whom each bearer acts for."""
+    """Full names: with and without the middle initial; then for whom each bearer acts."""
     run(db, _INITIALS)
     rows = db.execute("""
         SELECT key, state, office, count(*) FROM naming WHERE family = 'person' AND scope = ''
@@ -332,6 +305,7 @@ CREATE TEMP TABLE surnamed AS
     SELECT DISTINCT surname(key) AS surname, key, grp, side, office FROM naming
     WHERE family = 'person' AND scope = '';
 CREATE INDEX surnamed_surname ON surnamed (surname);
+-- A bare surname that the principal or office of only one bearer fits becomes that bearer.
 CREATE TEMP TABLE heir AS
     SELECT bare.key AS surname, bare.side, bare.office, min(one.key) AS key, min(one.grp) AS grp
     FROM (SELECT DISTINCT key, side, office FROM naming
@@ -346,11 +320,6 @@ UPDATE naming SET key = heir.key, grp = heir.grp, scope = '' FROM heir
 """
 
 
-def _surnames(db: sqlite3.Connection) -> None:
-    """A bare surname that the principal or office of only one bearer fits becomes that bearer."""
-    run(db, _SURNAMES)
-
-
 def _surname(name: str) -> str:
     words = name.split()
     while len(words) > 2 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
@@ -358,14 +327,13 @@ def _surname(name: str) -> str:
     return words[-1]
 
 
-def _states(db: sqlite3.Connection) -> None:
-    """States that nobody names but somebody acts for are parties too, of no article."""
-    db.execute("""
-        INSERT INTO naming (article, place, name, kind, office, family, key, own_key, state, scope, grp)
-        SELECT 0, row_number() OVER (ORDER BY state), state, 'state', '', 'state', key(state), key(state), state, '',
-            state
-        FROM (SELECT DISTINCT state FROM naming WHERE state IS NOT NULL AND state NOT IN (
-            SELECT state FROM naming WHERE family = 'state'))""")
+_STATES = """
+-- States that nobody names but somebody acts for are parties too, of no article.
+INSERT INTO naming (article, place, name, kind, office, family, key, own_key, state, scope, grp)
+SELECT 0, row_number() OVER (ORDER BY state), state, 'state', '', 'state', key(state), key(state), state, '', state
+FROM (SELECT DISTINCT state FROM naming WHERE state IS NOT NULL AND state NOT IN (
+    SELECT state FROM naming WHERE family = 'state'));
+"""
 
 
 _NUMBERS = """
@@ -408,7 +376,7 @@ INSERT INTO office SELECT party, role, min(published), max(published), count(DIS
 """
 
 
-def _parties(db: sqlite3.Connection) -> int:
+def _parties(db: sqlite3.Connection) -> None:
     db.execute("CREATE TEMP TABLE grouped (family TEXT, key TEXT, grp TEXT, scope TEXT, name TEXT, kind TEXT)")
     rows = db.execute("""
         SELECT family, key, grp, scope, name, kind, own_key FROM naming ORDER BY family, key, grp, scope""")
@@ -428,4 +396,3 @@ def _parties(db: sqlite3.Connection) -> int:
             UPDATE party SET actor = next.represents FROM party AS next
             WHERE next.item = party.actor AND next.represents IS NOT NULL""")
     run(db, _NAMES)
-    return int(db.execute("SELECT count(*) FROM party").fetchone()[0])

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from openai.types.chat import ChatCompletion
 
-from .errors import CutOffError, ReplyError
+from .errors import CutOffError, ReplyError, TooLongError
 from .prompt import Message
 
 Post = Callable[[str, dict[str, Any]], Awaitable[ChatCompletion]]
@@ -51,15 +51,23 @@ async def kept(
             completion = await send()
             outcome: dict[str, Any] = {"reply": completion.model_dump(mode="json", include=_WANTED, exclude_none=True)}
         except ReplyError as error:
-            outcome = {"failure": [error.what, error.mend, *([error.text] if isinstance(error, CutOffError) else [])]}
+            outcome = failure(error)
         seconds = round(time.monotonic() - started, 2)
         record = {"about": _words(messages[-1]["content"]), "seconds": seconds, **outcome}
         replies.put(key, record)
     if "failure" in record:
-        raise (CutOffError if len(record["failure"]) > 2 else ReplyError)(*record["failure"])
+        kind = TooLongError if record.get("too_long") else CutOffError if len(record["failure"]) > 2 else ReplyError
+        raise kind(*record["failure"])
     # Of what the protocol requires, these say nothing about the answer and differ from call to call.
     # Not validated, like the SDK's own: servers leave out what the protocol requires.
     return ChatCompletion.construct(id="", object="chat.completion", created=0, **record["reply"]), old
+
+
+def failure(error: ReplyError) -> dict[str, Any]:
+    """What is kept of a question that the model gave no answer of use to."""
+    if isinstance(error, TooLongError):
+        return {"failure": [error.what, error.mend], "too_long": True}
+    return {"failure": [error.what, error.mend, *([error.text] if isinstance(error, CutOffError) else [])]}
 
 
 _WANTED = {"model", "choices", "usage"}

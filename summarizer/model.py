@@ -112,7 +112,7 @@ class Model:
     async def __aenter__(self) -> Self:
         self._entered = True
         if self.target.strategy != "rules" and (self._replies is None or not self.name):
-            await self._connected()
+            await self.client()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -120,7 +120,8 @@ class Model:
         if opened is not None:
             await opened.close()
 
-    async def _connected(self) -> openai.AsyncOpenAI:
+    async def client(self) -> openai.AsyncOpenAI:
+        """What sends the requests, connected by now; for whatever else the provider offers."""
         if not self._entered:
             raise RuntimeError("use a Model inside `async with`")
         async with self._opening:
@@ -249,7 +250,7 @@ class Model:
             before_sleep=partial(self._before_sleep, usage),
             reraise=True,
         )
-        client = await self._connected()
+        client = await self.client()
 
         async def attempt() -> ChatCompletion:
             wanted = {key: value for key, value in request.items() if key not in self._unwanted}

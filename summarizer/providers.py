@@ -30,6 +30,7 @@ class Provider:
         strategy: Which prompts its model takes where none is named.
         context: Tokens that the window of its models holds; what is longer is asked about in parts.
         repairs: Whether its model gets better by being told what is wrong with its reply.
+        batches: Whether it takes files of requests, OpenAI's Batch API, at the same address; or may, for any endpoint.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Provider:
     strategy: Strategy = "whole"
     context: int = 32_768
     repairs: bool = True
+    batches: bool = False
 
 
 PROVIDERS = {
@@ -76,6 +78,7 @@ PROVIDERS = {
             streams=True,
             limit="max_completion_tokens",
             prices="openai",
+            batches=True,
         ),
         # Anthropic's compatible endpoint ignores response_format and strict; a forced tool is what holds there.
         Provider(
@@ -100,7 +103,13 @@ PROVIDERS = {
             keys=("OPENROUTER_API_KEY",),
             prices="openrouter",
         ),
-        Provider(name="groq", base_url="https://api.groq.com/openai/v1", keys=("GROQ_API_KEY",), prices="groq"),
+        Provider(
+            name="groq",
+            base_url="https://api.groq.com/openai/v1",
+            keys=("GROQ_API_KEY",),
+            prices="groq",
+            batches=True,
+        ),
         Provider(
             name="mistral",
             base_url="https://api.mistral.ai/v1",
@@ -133,6 +142,7 @@ PROVIDERS = {
             bounded=True,
             shows_schema=False,
             streams=True,
+            batches=True,
         ),
     )
 }

@@ -23,9 +23,9 @@ def translated(error: openai.OpenAIError | httpx2.TransportError, target: Target
     if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
         return ModelError(f"{label} cannot be reached at {where}", "Check the address and the network.")
     if not isinstance(error, openai.APIStatusError):
-        said = _said(error, target) if isinstance(error, openai.APIError) else ""
-        return ModelError(f"{label} at {where} broke off its reply{said}", "Try later, or another model.")
-    status, said = error.status_code, _said(error, target)
+        words = said(error, target) if isinstance(error, openai.APIError) else ""
+        return ModelError(f"{label} at {where} broke off its reply{words}", "Try later, or another model.")
+    status, words = error.status_code, said(error, target)
     if status in (401, 403):
         key = f"the key from {target.key_from}" if target.key_from else "a request without a key"
         mend = f"Set {' or '.join(target.provider.keys)} to a valid key." if target.provider.keys else ""
@@ -34,17 +34,17 @@ def translated(error: openai.OpenAIError | httpx2.TransportError, target: Target
         return no_api(target)
     if status == 404:
         return RefusedError(
-            f"{where} knows no model {target.model!r} (HTTP 404{said})", "Check --model and --base-url."
+            f"{where} knows no model {target.model!r} (HTTP 404{words})", "Check --model and --base-url."
         )
     if status == 429:
         return ModelError(
-            f"{label} allows no further request for now (HTTP 429{said})", "Try later, or raise retry_seconds."
+            f"{label} allows no further request for now (HTTP 429{words})", "Try later, or raise retry_seconds."
         )
     if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
         return TooLongError(
-            f"The article is too long for {label}{said}", "Choose a model with a longer context window."
+            f"The article is too long for {label}{words}", "Choose a model with a longer context window."
         )
-    return ModelError(f"{label} failed (HTTP {status}{said})", "Try later, or another model.")
+    return ModelError(f"{label} failed (HTTP {status}{words})", "Try later, or another model.")
 
 
 def no_api(target: Target) -> ModelError:
@@ -54,7 +54,7 @@ def no_api(target: Target) -> ModelError:
     )
 
 
-def _said(error: openai.APIError, target: Target) -> str:
+def said(error: openai.APIError, target: Target) -> str:
     """What the provider said about it, on one line, shortened, with the key blotted out."""
     body = error.body if isinstance(error.body, dict) else {}
     message = " ".join(str(body.get("message") or "").split())

@@ -1,20 +1,17 @@
 """The default engine: as many articles in flight as the provider bears, in one process; by rules, on every core."""
 
 import asyncio
-import multiprocessing
 import os
-import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from ..pace import Pace
 from ..pipeline import Summarizer
-from ..providers import resolve
+from ..providers import Target, resolve
 from ..results import Result
-from ..settings import Settings
 from . import Job, Work, result
+from .workers import workers
 
 
 async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
@@ -31,22 +28,15 @@ async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
 
 async def briefs(jobs: AsyncIterator[Job], work: Work) -> AsyncGenerator[Result]:
     """As ``results``, for jobs that may have to be waited for."""
+    target, wanted = resolve(work.settings), work.concurrency
     async with AsyncExitStack() as stack:
-        target = resolve(work.settings)
-        if target.strategy == "rules":
-            workers = work.concurrency or _cores()
-            # Not forked: a copy of a process with threads may hang. Ctrl-C is for the parent alone.
-            pool = stack.enter_context(
-                ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_deaf)
-            )
-            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            begin = _in(pool, work.settings)
-            room: Callable[[], int] = lambda: 2 * workers  # noqa: E731 - so that no process waits for its next
+        if shares := _shares(target, wanted):
+            begin: Begin = stack.enter_context(workers(work.settings, shares)).begin
+            room = _room(lambda: sum(shares), at_once=True)
         else:
-            embedded = target.provider.name == "embedded" and not target.base_url
-            pace = Pace(work.concurrency or (_SLOTS if embedded else None))
+            pace = Pace(wanted or (_SLOTS if _is_embedded(target) else None))
             summarizer = await stack.enter_async_context(Summarizer(work.settings, progress=work.notify, pace=pace))
-            begin, room = _by(summarizer), _room(pace, at_once=summarizer.target.strategy == "whole")
+            begin, room = _by(summarizer), _room(lambda: pace.limit, at_once=target.strategy == "whole")
         finished = await stack.enter_async_context(aclosing(flow(jobs, begin, room)))
         async for one in finished:
             yield one
@@ -54,6 +44,8 @@ async def briefs(jobs: AsyncIterator[Job], work: Work) -> AsyncGenerator[Result]
 
 _SLOTS = 2
 """Articles that the embedded model reads at once."""
+_A_PROCESS = 32
+"""Requests in flight that one process keeps up with where answers come within a second; more get several processes."""
 Begin = Callable[[Job], "asyncio.Future[Result]"]
 
 
@@ -89,33 +81,30 @@ async def flow(jobs: AsyncIterator[Job], begin: Begin, room: Callable[[], int]) 
         await asyncio.gather(*running, return_exceptions=True)
 
 
+def _shares(target: Target, wanted: int | None) -> list[int]:
+    """Requests in flight of each of several processes; none where this one will do."""
+    if target.strategy == "rules":
+        return [1] * min(_cores(), wanted or _cores())
+    count = 1 if _is_embedded(target) else min(_cores(), (wanted or 0) // _A_PROCESS)
+    if wanted is None or count < 2:
+        return []
+    return [wanted // count + (place < wanted % count) for place in range(count)]
+
+
+def _is_embedded(target: Target) -> bool:
+    return target.provider.name == "embedded" and not target.base_url
+
+
 def _by(summarizer: Summarizer) -> Begin:
     return lambda job: asyncio.ensure_future(result(summarizer, job))
 
 
-def _room(pace: Pace, *, at_once: bool) -> Callable[[], int]:
+def _room(most: Callable[[], int], *, at_once: bool) -> Callable[[], int]:
     """Articles to have begun: where each takes one request, some are got ready while others wait for their answer.
 
     Where each takes many, one after the other, more would only push one another out of a server's cache.
     """
-    return lambda: pace.limit + (max(2, pace.limit // 8) if at_once else 0)
-
-
-def _in(pool: ProcessPoolExecutor, settings: Settings) -> Begin:
-    loop = asyncio.get_running_loop()
-    return lambda job: loop.run_in_executor(pool, _by_rules, settings, job)
-
-
-def _by_rules(settings: Settings, job: Job) -> Result:
-    async def one() -> Result:
-        async with Summarizer(settings) as summarizer:
-            return await result(summarizer, job)
-
-    return asyncio.run(one())
-
-
-def _deaf() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return lambda: most() + (max(2, most() // 8) if at_once else 0)
 
 
 def _cores() -> int:
