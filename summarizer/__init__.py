@@ -13,18 +13,23 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .article import Article
+    from .batch import summarize_many
     from .brief import Agreement, Brief, Concern, Party, Talk
     from .errors import (
         ArticleError,
         ConfigError,
         ModelError,
+        OutputError,
         PromptError,
+        RefusedError,
         ReplyError,
         SummarizerError,
         UnsupportedError,
     )
     from .pipeline import Summarizer, asummarize, summarize
+    from .results import Failure, Result
     from .settings import Settings
+    from .sources import Source
 
 _WHERE = {
     "Agreement": "brief",
@@ -33,17 +38,23 @@ _WHERE = {
     "Brief": "brief",
     "Concern": "brief",
     "ConfigError": "errors",
+    "Failure": "results",
     "ModelError": "errors",
+    "OutputError": "errors",
     "Party": "brief",
     "PromptError": "errors",
+    "RefusedError": "errors",
     "ReplyError": "errors",
+    "Result": "results",
     "Settings": "settings",
+    "Source": "sources",
     "Summarizer": "pipeline",
     "SummarizerError": "errors",
     "Talk": "brief",
     "UnsupportedError": "errors",
     "asummarize": "pipeline",
     "summarize": "pipeline",
+    "summarize_many": "batch",
 }
 
 __all__ = [
@@ -53,11 +64,16 @@ __all__ = [
     "Brief",
     "Concern",
     "ConfigError",
+    "Failure",
     "ModelError",
+    "OutputError",
     "Party",
     "PromptError",
+    "RefusedError",
     "ReplyError",
+    "Result",
     "Settings",
+    "Source",
     "Summarizer",
     "SummarizerError",
     "Talk",
@@ -65,6 +81,7 @@ __all__ = [
     "__version__",
     "asummarize",
     "summarize",
+    "summarize_many",
 ]
 
 

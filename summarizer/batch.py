@@ -133,7 +133,6 @@ class Batch:
             for result in self._out_of_reach:
                 self._keep(ledger, result)
                 self._repeat(ledger, result)
-            ledger.tidy()
         self.tally.seconds = time.monotonic() - started
         return self.tally
 
@@ -149,7 +148,7 @@ class Batch:
         left = Expected()
         with (
             tempfile.TemporaryDirectory() as folder,
-            Ledger(self._out if self._out.exists() else Path(folder) / "none") as ledger,
+            Ledger(self._out if self._out.exists() else Path(folder) / "none", dry=True) as ledger,
         ):
             self._purse.open(self._settings, ledger.spent, batched=self._engine == "provider-batch")
             made_by = recipe(resolve(self._settings), self._settings)

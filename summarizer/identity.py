@@ -24,7 +24,7 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, get_args
@@ -84,6 +84,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", spread.encode("ascii", "ignore").decode()).strip("-") or "x"
 
 
+@cache
+def states_by_key() -> dict[str, str]:
+    """Every form, adjective and seat of a state as ``key`` gives it → the state's usual name."""
+    return {key(form): state.name for form, state in states().items()}
+
+
 class Naming(NamedTuple):
     """What one article's words for a party say about who it is."""
 
@@ -114,11 +120,11 @@ def namings(parties: Sequence[Party]) -> list[Naming]:
 
 def _named(party: Party) -> tuple[str, str, str | None]:
     """Family, the name to compare, and the state that the name itself tells."""
-    state = states().get(fold(party.name))
-    if state and party.kind != "person":
-        return "state", state.name, state.name
     if party.kind == "person":
         return "person", party.name, None
+    known = states().get(fold(party.name))
+    if state := known.name if known else states_by_key().get(key(party.name)) if party.kind == "state" else None:
+        return "state", state, state
     if party.kind == "agency":
         words = fold(party.name).split()
         for length in (3, 2, 1):
@@ -388,7 +394,7 @@ def _parties(db: sqlite3.Connection) -> None:
             kinds[kind] += 1
         _, shown = max(names, key=lambda one: (one[0], names[one], len(one[1]), [-ord(char) for char in one[1]]))
         kind = max(get_args(PartyKind), key=kinds.__getitem__)
-        shown = states()[shown].name if group[0] == "state" else shown
+        shown = states_by_key()[key(shown)] if group[0] == "state" else shown
         db.execute("INSERT INTO grouped VALUES (?, ?, ?, ?, ?, ?)", (*group, shown, kind))
     run(db, _NUMBERS)
     for _ in range(8):  # a longer chain is a circle: two parties that each act for the other somewhere

@@ -1,6 +1,6 @@
 """The results file of a batch: whole lines, only ever appended; what is in it decides what is left to do.
 
-Several lines may have one id: a later one takes the place of an earlier one, and ``tidy`` leaves the last. What there
+Several lines may have one id: a later one takes the place of an earlier one, and at the end of a run the last is left. What there
 is to remember about a hundred thousand articles is kept in a temporary database, so that memory stays flat.
 """
 
@@ -30,13 +30,15 @@ class Ledger:
 
     Args:
         path: The file; made if it is missing.
+        dry: Whether it is only looked at: then nothing in it is changed.
 
     Raises:
         OutputError: Another process writes to it, it holds something else, or it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, dry: bool = False) -> None:
         self.path = path
+        self._dry = dry
         self.notices: list[str] = []
         self.spent = Spent()
         self._lock = FileLock(path.with_name(path.name + ".lock"))
@@ -50,6 +52,8 @@ class Ledger:
     def __enter__(self) -> Self:
         if self.path.is_dir():
             raise OutputError(f"Cannot write to {str(self.path)!r}: it is a folder", "Name a file with --out.")
+        if not self.path.parent.is_dir():  # else the lock would make it
+            raise OutputError(f"Cannot write to {str(self.path)!r}: there is no such folder", "Make it first.")
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -75,7 +79,11 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        try:
+            if kind is None and not self._dry:
+                self._tidy()
+        finally:
+            self._close()
 
     def _close(self) -> None:
         if self._file >= 0:
@@ -94,7 +102,8 @@ class Ledger:
                     self.notices.append(
                         f"The last line of {str(self.path)!r} was torn when a run was cut off; it is asked for again."
                     )
-                    os.ftruncate(self._file, self._end)
+                    if not self._dry:
+                        os.ftruncate(self._file, self._end)
                     break
                 data = parsed(line)
                 if data is None:
@@ -158,7 +167,7 @@ class Ledger:
         line = {"id": result.id, "fingerprint": result.fingerprint, "failure": result.failure}
         self._note(line, len(data))
 
-    def tidy(self) -> None:
+    def _tidy(self) -> None:
         """Leave of several lines with one id the last; the file is replaced at once, or stays as it is."""
         if not self._superseded:
             return
@@ -175,7 +184,6 @@ class Ledger:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise self._cannot(error) from error
-        self._superseded = 0
 
     # --- the articles of this run -------------------------------------------------------------------------------
 

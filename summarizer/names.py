@@ -177,8 +177,12 @@ def _state_forms() -> re.Pattern[str]:
     """Every form of every state, the longest first, so that "South Sudan" is not taken for Sudan."""
     every = sorted(states(), key=len, reverse=True)
     compass = r"(?<!\bNew )(?<!\bNorth )(?<!\bSouth )(?<!\bWest )(?<!\bEast )(?<!\bLatin )"
-    first = re.escape("".join(sorted({form[0] for form in every})))  # else each letter of a text is looked at seven times
-    return re.compile(rf"(?=[{first}])(?<!\w){compass}(?:{'|'.join(map(re.escape, every))})(?!\w)(?! (?:Ocean|Sea|City)\b)")
+    first = re.escape(
+        "".join(sorted({form[0] for form in every}))
+    )  # else each letter of a text is looked at seven times
+    return re.compile(
+        rf"(?=[{first}])(?<!\w){compass}(?:{'|'.join(map(re.escape, every))})(?!\w)(?! (?:Ocean|Sea|City)\b)"
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -17,8 +17,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from .brief import AgreementStatus, TalkStatus
 from .corpus import VERSION, is_index
 from .errors import ArticleError, ConfigError
-from .identity import key, slug
-from .names import fold, states
+from .identity import key, slug, states_by_key
 
 Kind = Literal["party", "talk", "agreement", "concern"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -250,9 +249,8 @@ def party(db: sqlite3.Connection, name: str) -> int:
         ConfigError: There is none, or there are several; the message names them.
     """
     name = name.encode("utf-8", "replace").decode()
-    state = states().get(fold(name)) or states().get(fold(name.title())) or states().get(fold(name.upper()))
     form = key(name)
-    ids = (name, f"state:{slug(state.name)}" if state else None)
+    ids = (name, f"state:{slug(states_by_key().get(form, form))}")
     found = [row[0] for row in db.execute("SELECT item FROM party WHERE id = ?", ids[:1])]
     found = found or _called(db, form, own=False)
     found = found or [row[0] for row in db.execute("SELECT item FROM party WHERE id = ?", ids[1:])]

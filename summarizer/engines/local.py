@@ -84,8 +84,10 @@ async def flow(jobs: AsyncIterator[Job], begin: Begin, room: Callable[[], int]) 
 def _shares(target: Target, wanted: int | None) -> list[int]:
     """Requests in flight of each of several processes; none where this one will do."""
     if target.strategy == "rules":
-        return [1] * min(_cores(), wanted or _cores())
-    count = 1 if _is_embedded(target) else min(_cores(), (wanted or 0) // _A_PROCESS)
+        wanted = min(_cores(), wanted or _cores())  # more would only wait for a processor
+        count = wanted
+    else:
+        count = 1 if _is_embedded(target) else min(_cores(), (wanted or 0) // _A_PROCESS)
     if wanted is None or count < 2:
         return []
     return [wanted // count + (place < wanted % count) for place in range(count)]

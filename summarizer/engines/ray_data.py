@@ -26,9 +26,11 @@ from ..results import Result, failed
 from ..settings import Settings
 from . import Job, Work, result
 
-# Read when Ray is imported: nothing is told to its makers, and workers are not started by way of `uv run`.
+# Read when Ray is imported: nothing is told to its makers, workers are not started by way of `uv run`, and what it
+# has to say goes into its log files.
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 try:
     import pyarrow as pa
     import ray
@@ -64,8 +66,7 @@ class _Run:
     def __init__(self, work: Work) -> None:
         self._crew = _Crew.of(work)
         self._room = self._crew.room(Pace(work.concurrency).limit)
-        here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-        self._feed = ray.remote(num_cpus=0, scheduling_strategy=here)(_Feed).remote()
+        self._feed = _feed()
         self._flight: dict[int, Job] = {}
         self._begun = 0
         self._more = True
@@ -173,30 +174,37 @@ def _portable(settings: Settings) -> Settings:
     return settings.model_copy(update=given)
 
 
-class _Feed:
-    """The articles in flight, where the reader finds them: an actor beside the batch."""
+def _feed() -> Any:
+    """The articles in flight, where the reader finds them: an actor beside the batch.
 
-    def __init__(self) -> None:
-        self._jobs: dict[int, bytes] = {}
-        self._next = 0
-        self._more = True
-        self._changed = asyncio.Event()
+    Its class is made here so that it travels as it is: its process then starts without importing this package.
+    """
 
-    async def update(self, jobs: Sequence[bytes], settled: Sequence[int], more: bool) -> None:
-        """Add ``jobs``, forget those that are ``settled``."""
-        self._jobs.update(enumerate(jobs, self._next))
-        self._next += len(jobs)
-        for number in settled:
-            del self._jobs[number]
-        self._more = more
-        self._changed.set()
+    class Feed:
+        def __init__(self) -> None:
+            self.jobs: dict[int, bytes] = {}
+            self.next = 0
+            self.more = True
+            self.changed = asyncio.Event()
 
-    async def after(self, number: int) -> list[bytes]:
-        """The articles from ``number`` on, empty where one is settled; none at all at the end."""
-        while number >= self._next and self._more:
-            self._changed.clear()
-            await self._changed.wait()
-        return [self._jobs.get(place, b"") for place in range(number, self._next)]
+        async def update(self, jobs: list[bytes], settled: list[int], more: bool) -> None:
+            """Add ``jobs``, forget those that are ``settled``."""
+            self.jobs.update(enumerate(jobs, self.next))
+            self.next += len(jobs)
+            for number in settled:
+                del self.jobs[number]
+            self.more = more
+            self.changed.set()
+
+        async def after(self, number: int) -> list[bytes]:
+            """The articles from ``number`` on, empty where one is settled; none at all at the end."""
+            while number >= self.next and self.more:
+                self.changed.clear()
+                await self.changed.wait()
+            return [self.jobs.get(place, b"") for place in range(number, self.next)]
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    return ray.remote(num_cpus=0, scheduling_strategy=here)(Feed).remote()
 
 
 class _Articles(Datasource):  # type: ignore[misc] # ships no types
@@ -265,6 +273,8 @@ def _briefs(feed: Any, crew: _Crew) -> Dataset:
     context.enable_progress_bars = False
     context.print_on_execution_start = False
     context.target_max_block_size = 1  # a row a block, else results would wait for one another
+    # What is read waits in the feed already; two blocks at a time would be twenty articles a second.
+    context._max_num_blocks_in_streaming_gen_buffer = None
     context.max_errored_blocks = -1  # an article that no worker survives must not stop the others
     context.max_consecutive_actor_init_deaths = crew.size
     context.issue_detectors_config.detectors = []  # they take a slow article for a fault
@@ -273,8 +283,6 @@ def _briefs(feed: Any, crew: _Crew) -> Dataset:
             _Articles(feed),
             override_num_blocks=1,
             num_cpus=0,
-            # It waits in the feed, not for the next step: two blocks at a time would be twenty articles a second.
-            ray_remote_args={"_generator_backpressure_num_objects": -1},
         )
         return articles.map(
             _Worker,
@@ -314,6 +322,9 @@ async def _connected(address: str | None) -> AsyncIterator[None]:
 
 
 def _connect(address: str | None) -> None:
+    for handler in logging.getLogger("ray.data").handlers:
+        if isinstance(handler, logging.StreamHandler):  # the others write to Ray's log files
+            handler.setLevel(logging.CRITICAL + 1)
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     address = address or os.environ.get("RAY_ADDRESS")
     try:
