@@ -53,6 +53,6 @@ def test_make_help_lists_every_target() -> None:
 
 def test_the_library_example_of_the_readme_is_valid_python() -> None:
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         compile(block, "README", "exec")
