@@ -15,6 +15,7 @@ import typer
 
 from . import __version__
 from .cli_batch import batch
+from .cli_corpus import merge, search
 from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
 
@@ -156,7 +157,8 @@ def models(
     out.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
 
 
-app.command(epilog=_EXIT_CODES)(batch)
+for command in (batch, merge, search):
+    app.command(epilog=_EXIT_CODES)(command)
 
 
 def _by(origin: str) -> str:

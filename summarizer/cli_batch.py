@@ -107,9 +107,11 @@ def batch(
     if estimate:
         _print_estimate(run.estimate(), run.tally)
         return
-    with _progress(errors, run, quiet=quiet) as shown[0]:
-        interrupted = asyncio.run(_run(run, errors))
-    _tell_end(run.tally, out, errors, quiet=quiet)
+    try:
+        with _progress(errors, run, quiet=quiet) as shown[0]:
+            interrupted = asyncio.run(_run(run, errors))
+    finally:  # also if the disk is full or the provider gone: what was done until then is done
+        _tell_end(run.tally, out, errors, quiet=quiet)
     if interrupted:
         raise typer.Exit(130)
     if run.tally.failures or run.tally.stopped:
@@ -169,7 +171,13 @@ def _bar(errors: "Console") -> "Iterator[Callable[[Tally], None]]":
 
     from .views.progress import costs, goal, rate
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task("", total=None)
 

@@ -38,12 +38,14 @@ def merge(
     leave a doubt, two stay two.
     """
     from .corpus import build
+    from .views.found import counted
 
     errors = console(sys.stderr)
     counts = build(results, out, lambda words: None if quiet else errors.print(f"warning: {words}", soft_wrap=True))
-    told = [f"{count:,} {name}" for name, count in counts._asdict().items() if name != "failures"]
-    failed = f" ({counts.failures:,} without a brief skipped)" if counts.failures else ""
-    console(sys.stdout).print(f"{out}: {told[0]}{failed}, {', '.join(told[1:])}", soft_wrap=True)
+    failed = f" ({counts.failures:,} more without a brief)" if counts.failures else ""
+    kinds = zip(counts[2:], ("party", "talk", "agreement", "concern"), strict=True)
+    told = ", ".join(counted(number, kind) for number, kind in kinds)
+    console(sys.stdout).print(f"{out}: {counted(counts.articles, 'article')}{failed}, {told}", soft_wrap=True)
 
 
 def search(

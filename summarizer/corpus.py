@@ -11,27 +11,33 @@ is one with several sources. How an index is asked is not known here.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from . import gatherings, identity
 from .brief import Brief, Item
 from .errors import ArticleError, ConfigError
-from .gatherings import days
+from .gatherings import days, title_words
 from .identity import run
 from .results import parsed
 
 APPLICATION, VERSION = 0x42524653, 1
 """What SQLite's header says of an index, and the version of its tables."""
+
+Kind = Literal["party", "talk", "agreement", "concern"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What items there are, in the order in which they are told."""
 
 RETOLD_DAYS = 7
 """How long after one telling the same sentences about the same parties are the same agreement or concern."""
@@ -105,6 +111,8 @@ def build(paths: Sequence[Path], target: Path, notice: Callable[[str], None]) ->
         ArticleError: A file cannot be read or holds something else, or there is no brief in any.
         ConfigError: ``target`` cannot be written, or is a file of another kind.
     """
+    if sqlite3.sqlite_version_info < (3, 33):
+        raise ConfigError(f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.33 or newer.")
     if target.exists() and not is_index(target):
         what = f"Cannot write to {str(target)!r}: it is there and no index of briefs"
         raise ConfigError(what, "Choose another --out, or remove it.")
@@ -136,7 +144,7 @@ def is_index(path: Path) -> bool:
 
 def _filled(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str], None]) -> Counts:
     # Until it is complete the file is nobody's: it needs no journal and no waiting for the disk.
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32768"):
         db.execute(f"PRAGMA {pragma}")
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute(f"PRAGMA user_version = {VERSION}")
@@ -151,13 +159,13 @@ def _filled(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str
     gatherings.settle(db)
     run(db, _FOLDED)
     _fold_retold(db)
-    for name, which in (("first_day", 0), ("last_day", 1)):
-        db.create_function(name, 2, _edge(which), deterministic=True)
+    for function, name in ((partial(_edge, 0), "first_day"), (partial(_edge, 1), "last_day"), (_telling, "telling")):
+        db.create_function(name, 2, function, deterministic=True)
     run(db, _STORE)
     db.execute("COMMIT")
     kinds = dict(db.execute("SELECT kind, count(*) FROM item GROUP BY kind"))
     articles = db.execute("SELECT count(*) FROM article").fetchone()[0]
-    return Counts(articles, failures, *(kinds.get(kind, 0) for kind in ("party", "talk", "agreement", "concern")))
+    return Counts(articles, failures, *(kinds.get(kind, 0) for kind in KINDS))
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -170,6 +178,8 @@ def _scan(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str],
         at = 0
         for number, (line, is_last) in enumerate(_lines(path), 1):
             result = parsed(line) if line.strip() else None
+            if result and _CONTROLS.search(result["id"]):
+                result = None
             if result and result.get("brief"):
                 row = (result["id"], place, at, result.get("same_as"), result.get("same_as") or result["id"])
                 db.execute("INSERT OR REPLACE INTO line (id, file, at, same_as, root) VALUES (?, ?, ?, ?, ?)", row)
@@ -178,14 +188,12 @@ def _scan(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str],
                 db.execute("DELETE FROM line WHERE id = ?", (result["id"],))
                 failed.add(result["id"])
             elif line.strip() and not (is_last and number > 1):
-                what = f"Line {number} of {str(path)!r} is no result of a batch"
-                raise ArticleError(what, "Give the files that `summarizer batch` wrote.")
+                raise ArticleError(f"Line {number} of {str(path)!r} is no result of a batch", _MEND)
             elif line.strip():
                 notice(f"The last line of {str(path)!r} is cut off; it was skipped.")
             at += len(line)
     if not db.execute("SELECT count(*) FROM line").fetchone()[0]:
-        names = ", ".join(repr(str(path)) for path in paths)
-        raise ArticleError(f"There is no brief in {names}", "Give the files that `summarizer batch` wrote.")
+        raise ArticleError(f"There is no brief in {', '.join(repr(str(path)) for path in paths)}", _MEND)
     for _ in range(_COPIED):
         db.execute(_ROOT)
     run(db, _COPIES)
@@ -196,7 +204,7 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
     """The lines of a file, each with whether it is the last."""
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is no file" if path.exists() else "does not exist"
-        raise ArticleError(f"{str(path)!r} {what}", "Give the files that `summarizer batch` wrote.")
+        raise ArticleError(f"{str(path)!r} {what}", _MEND)
     try:
         with path.open("rb") as file:
             line = next(file, None)
@@ -208,6 +216,7 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
         raise ArticleError(f"Cannot read {str(path)!r} ({error.strerror})") from error
 
 
+_MEND = "Give the files that `summarizer batch` wrote."
 _ROOT = "UPDATE line SET root = one.root FROM line AS one WHERE one.id = line.root AND one.root <> line.root"
 _COPIES = """
 UPDATE line SET root = first FROM (SELECT root AS lost, min(id) AS first FROM line GROUP BY root)
@@ -243,7 +252,8 @@ def _held(db: sqlite3.Connection, paths: Sequence[Path]) -> Iterator[tuple[int, 
 
 def _note(db: sqlite3.Connection, number: int, copy_of: int | None, name: str, brief: Brief) -> None:
     about = brief.article
-    row = (number, name, about.title, about.source, about.published and about.published.isoformat(), about.url, copy_of)
+    title, source, url = (text and _clean(text) for text in (about.title, about.source, about.url))
+    row = (number, name, title, source, about.published and about.published.isoformat(), url, copy_of)
     db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     if copy_of is not None:
         return
@@ -252,13 +262,8 @@ def _note(db: sqlite3.Connection, number: int, copy_of: int | None, name: str, b
     identity.note(db, number, name, brief.parties)
     gatherings.note(db, number, name, row[4] or "", brief.talks, brief.parties)
     places = {party.name: place for place, party in enumerate(brief.parties)}
-    lists: tuple[tuple[str, Sequence[Item]], ...] = (
-        ("party", brief.parties),
-        ("agreement", brief.agreements),
-        ("talk", brief.talks),
-        ("concern", brief.concerns),
-    )
-    for kind, items in lists:
+    lists: tuple[Sequence[Item], ...] = (brief.parties, brief.talks, brief.agreements, brief.concerns)
+    for kind, items in zip(KINDS, lists, strict=True):
         for place, item in enumerate(items):
             data = item.model_dump()
             label = data.get("summary") or data.get("title") or data["name"]
@@ -267,7 +272,7 @@ def _note(db: sqlite3.Connection, number: int, copy_of: int | None, name: str, b
             slots = [data.get(slot) for slot in ("status", "start", "end", "when", "location")]
             lists_of = [json.dumps(data.get(slot, []), ensure_ascii=False) for slot in ("topics", "evidence")]
             db.execute(
-                "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)",
+                "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1)",
                 (number, kind, place, label, *slots, *lists_of, item.support, digest),
             )
             for role in _ROLES:
@@ -279,7 +284,10 @@ def _note(db: sqlite3.Connection, number: int, copy_of: int | None, name: str, b
 
 def _clean(text: str) -> str:
     """``text`` without control characters: what a file says may be printed to a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return _CONTROLS.sub(" ", text)
+
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 # --- what several articles say ---------------------------------------------------------------------------------------
@@ -293,6 +301,7 @@ UPDATE claim SET head = announced.head, step = announced.step FROM announced
 """
 
 
+_SAME = "UPDATE claim SET head = ? WHERE kind = ? AND article = ? AND place = ?"
 _RETOLD = """
 UPDATE claim SET head = article * 65536 + place WHERE kind IN ('agreement', 'concern');
 CREATE TEMP TABLE retold AS
@@ -314,10 +323,7 @@ def _fold_retold(db: sqlite3.Connection) -> None:
         before, head = None, 0
         for kind, _, _, _, published, article, place, own in told:
             if before is not None and _within_days(before, published):
-                db.execute(
-                    "UPDATE claim SET head = ? WHERE kind = ? AND article = ? AND place = ?",
-                    (head, kind, article, place),
-                )
+                db.execute(_SAME, (head, kind, article, place))
             else:
                 head = own
             before = published
@@ -342,7 +348,7 @@ INSERT INTO source
 INSERT INTO item (number, kind, label, location)
     SELECT number, told.kind, label, location FROM (
         SELECT kind, head, label, row_number() OVER (
-            PARTITION BY kind, head ORDER BY count(*) DESC, length(label) DESC, label) AS nth,
+            PARTITION BY kind, head ORDER BY count(*) DESC, telling(kind, label) DESC, label) AS nth,
             first_value(location) OVER (PARTITION BY kind, head ORDER BY location IS NULL, count(*) DESC, location)
             AS location
         FROM claim WHERE kind <> 'party' GROUP BY kind, head, label, location) AS told
@@ -381,11 +387,12 @@ INSERT INTO words (rowid, label, topics, names, quotes)
 """
 
 
-def _edge(which: int) -> Callable[[str | None, str | None], str | None]:
+def _edge(which: int, start: str | None, until: str | None) -> str | None:
     """First or last day of a talk as SQL asks for it; of a deadline the day itself."""
+    period = days(start or until, until)
+    return period[which].isoformat() if period else None
 
-    def edge(start: str | None, until: str | None) -> str | None:
-        period = days(start or until, until)
-        return period[which].isoformat() if period else None
 
-    return edge
+def _telling(kind: str, label: str) -> int:
+    """How much a summary or title tells: a title by what tells one meeting from another."""
+    return len(title_words(label)) if kind == "talk" else len(label)

@@ -9,7 +9,7 @@ article by article, a month at a time; needs to know by then who their parties a
   known yet: it is one with the same period, or, if it is a month, with a day in it. One without a day is never one
   with another, nor is a deadline.
 - *Who*: at least two sides in common, and the sides of one talk among those of the other. A person, an agency and
-  the actor they represent count as one side.
+  the actor they represent count as one side, who has no name of its own ("experts") as none.
 - *What*: the words of one title, kinds of meeting and sides apart, among those of the other; a call is no visit, and
   "COP28" is not "COP29".
 - *Where*: one place among the words of the other ("Munich", "Munich, Germany"), or not told.
@@ -62,7 +62,7 @@ class Announcement:
     """A talk as one article announces it.
 
     Attributes:
-        sides: Numbers of those who take part or mediate, each as the actor it represents.
+        sides: Numbers of those who take part or mediate, each as the actor it represents; unnamed ones left out.
         article: Number of the article.
         place: Which of the article's talks it is.
         name: The article's id.
@@ -133,7 +133,7 @@ class Occasion:
     def history(self) -> list[Announcement]:
         """The announcements that change what was known: another day or outcome than before; the first one comes first.
 
-        That a scheduled talk is called proposed elsewhere is no change.
+        That a scheduled talk is called proposed elsewhere, or on one day is called both, is no change.
         """
         steps: list[Announcement] = []
         for one in sorted(self.told, key=_order):
@@ -145,7 +145,8 @@ class Occasion:
 
 def _repeats(one: Announcement, last: Announcement) -> bool:
     """Whether ``one`` has nothing new after ``last``: at most it tells the day less exactly."""
-    if one.status != last.status and (last.status, one.status) != ("scheduled", "proposed"):
+    doubted = _RANK[one.status] == _RANK[last.status] and (one.status == "proposed" or one.published == last.published)
+    if one.status != last.status and not doubted:
         return False
     return one.start is None or (last.start or "").startswith(one.start)
 
@@ -309,10 +310,10 @@ _MANY = 65536
 
 _SIDES = """
 UPDATE announced SET sides = coalesce((SELECT group_concat(actor) FROM (
-    SELECT DISTINCT actor FROM attends
+    SELECT DISTINCT party.actor FROM attends
     JOIN naming ON naming.article = attends.article AND naming.place = attends.party
-    JOIN party ON party.item = naming.party
-    WHERE attends.article = announced.article AND attends.place = announced.place ORDER BY actor)), '');
+    JOIN party ON party.item = naming.party JOIN party AS whole ON whole.item = party.actor AND NOT whole.own
+    WHERE attends.article = announced.article AND attends.place = announced.place ORDER BY party.actor)), '');
 """
 
 
@@ -346,8 +347,8 @@ _SIDE = """
 CREATE INDEX announced_head ON announced (head);
 CREATE INDEX announced_what ON announced (what, sides);
 CREATE TEMP TABLE side AS
-    SELECT DISTINCT head, value AS actor, start FROM announced, json_each('[' || sides || ']')
-    WHERE start IS NOT NULL;
+    SELECT DISTINCT head, value AS actor, start, published FROM announced, json_each('[' || sides || ']')
+    WHERE start IS NOT NULL AND published <> '';
 CREATE INDEX side_actor ON side (actor, start);
 CREATE INDEX side_head ON side (head);
 """
@@ -368,8 +369,8 @@ def _link(db: sqlite3.Connection) -> None:
         coming = db.execute(
             """
             SELECT head FROM side WHERE actor IN (SELECT value FROM json_each('[' || ? || ']')) AND start >= ?
-            AND head <> ? GROUP BY head HAVING count(DISTINCT actor) > 1 ORDER BY head""",
-            (sides, day[:7], later),
+            AND published < ? AND head <> ? GROUP BY head HAVING count(DISTINCT actor) > 1 ORDER BY head""",
+            (sides, day[:7], day, later),
         )
         told = _occasion(db, later)
         fits = [head for (head,) in coming.fetchall() if _occasion(db, head).becomes(told)]

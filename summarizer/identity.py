@@ -43,6 +43,7 @@ CREATE TABLE party (
     id TEXT NOT NULL UNIQUE,           -- kind:name, with @state or @article where the name alone is not enough
     name TEXT NOT NULL,                -- the most frequent full name
     kind TEXT NOT NULL,
+    key TEXT NOT NULL,                 -- what its names have in common
     represents INTEGER,                -- party for which it mostly acts
     actor INTEGER NOT NULL,            -- party at the end of that chain: itself if it acts for nobody
     own INTEGER NOT NULL               -- 1 if it is a party of one article only because its name tells too little
@@ -52,6 +53,7 @@ CREATE TABLE name (                    -- every name and alias as written
     PRIMARY KEY (party, name, full)
 ) WITHOUT ROWID;
 CREATE INDEX name_form ON name (form);
+CREATE INDEX party_key ON party (key);
 CREATE TABLE office (                  -- with the first and last day of publication
     party INTEGER, role TEXT, first TEXT, last TEXT, articles INTEGER, PRIMARY KEY (party, role)
 ) WITHOUT ROWID;
@@ -113,8 +115,7 @@ def namings(parties: Sequence[Party]) -> list[Naming]:
         family, base, own = _named(party)
         state = own or next((_state_of(parties[link]) for link in chain if _state_of(parties[link])), None)
         generic = _is_generic(party, family) and not (party.kind == "agency" and state is not None)
-        ends = chain[1:]
-        found.append(Naming(family, key(base), state, generic, ends[0] if ends else None, ends[-1] if ends else None))
+        found.append(Naming(family, key(base), state, generic, *((chain[1], chain[-1]) if chain[1:] else (None, None))))
     return found
 
 
@@ -160,7 +161,7 @@ def _is_generic(party: Party, family: str) -> bool:
     if family == "person":
         return all(map(is_ordinary, words)) or (party.role is not None and key(party.role) == key(party.name))
     common = {word.lower() for word in words} <= KIND_OF.keys() | PORTFOLIO | RANKS | STOP
-    return common and (len(words) == 1 or party.kind == "agency")
+    return common and (len(words) == 1 or party.kind in ("agency", "group"))
 
 
 def run(db: sqlite3.Connection, script: str) -> None:
@@ -181,11 +182,10 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def note(db: sqlite3.Connection, article: int, name: str, parties: Sequence[Party]) -> None:
-    """Take down the parties of an article in the order of its brief; its id ends the ids of those it has alone."""
+    """Take down the parties of an article; its id, ``name``, ends the ids of those that are its alone."""
     rows = []
     for place, (party, found) in enumerate(zip(parties, namings(parties), strict=True)):
-        bare = found.family == "person" and " " not in found.key
-        scope = name if found.generic or bare else ""
+        scope = name if found.generic or (found.family == "person" and " " not in found.key) else ""
         role = key(party.role) if party.role else ""
         known = (found.family, found.key, key(party.name), found.state, scope, found.patron, found.top)
         rows.append((article, place, party.name, party.kind, party.role, role, *known))
@@ -205,10 +205,8 @@ def settle(db: sqlite3.Connection) -> None:
 
 
 _ACRONYMS = """
--- Who is called a person, without an office, under the name of a body is that body.
 UPDATE naming SET family = 'body' WHERE family = 'person' AND office = '' AND scope = ''
     AND key IN (SELECT key FROM naming WHERE family = 'body' AND scope = '');
--- An acronym that stands for one name only takes that name's key.
 CREATE TEMP TABLE acronym AS
     SELECT form, min(key) AS key FROM called JOIN naming USING (article, place)
     WHERE family = 'body' AND scope = '' AND key <> form AND instr(key, ' ')
@@ -222,7 +220,6 @@ UPDATE naming SET key = (SELECT acronym.key FROM acronym WHERE form = naming.key
 
 _BODIES = """
 CREATE INDEX naming_key ON naming (family, key);
--- Bodies that most articles call an agency or a group are of one state each.
 CREATE TEMP TABLE body AS
     SELECT key, sum(kind IN ('agency', 'group')) * 2 > count(*) AS divided,
         count(DISTINCT state) AS states, min(state) AS state
@@ -311,7 +308,6 @@ CREATE TEMP TABLE surnamed AS
     SELECT DISTINCT surname(key) AS surname, key, grp, side, office FROM naming
     WHERE family = 'person' AND scope = '';
 CREATE INDEX surnamed_surname ON surnamed (surname);
--- A bare surname that the principal or office of only one bearer fits becomes that bearer.
 CREATE TEMP TABLE heir AS
     SELECT bare.key AS surname, bare.side, bare.office, min(one.key) AS key, min(one.grp) AS grp
     FROM (SELECT DISTINCT key, side, office FROM naming
@@ -355,7 +351,7 @@ CREATE TEMP TABLE numbered AS
 CREATE INDEX numbered_group ON numbered (family, key, grp, scope);
 UPDATE naming SET party = (SELECT number FROM numbered AS one WHERE one.family = naming.family
     AND one.key = naming.key AND one.grp = naming.grp AND one.scope = naming.scope);
-INSERT INTO party SELECT number, id, name, kind, NULL, number, scope <> '' FROM numbered;
+INSERT INTO party SELECT number, id, name, kind, key, NULL, number, scope <> '' FROM numbered;
 CREATE INDEX naming_party ON naming (party);
 -- The most frequent principal; where several people have one name, of the state that tells them apart.
 WITH acts AS (
@@ -373,6 +369,7 @@ UPDATE party SET represents = state.number FROM numbered AS one JOIN numbered AS
 """
 
 
+_NEXT = "UPDATE party SET actor = next.represents FROM party AS next WHERE next.item = party.actor AND next.represents"
 _NAMES = """
 INSERT INTO name SELECT party, key(name), name, 1, count(DISTINCT article) FROM naming GROUP BY party, name;
 INSERT INTO name SELECT party, form, alias, 0, count(DISTINCT article) FROM called
@@ -386,10 +383,10 @@ def _parties(db: sqlite3.Connection) -> None:
     db.execute("CREATE TEMP TABLE grouped (family TEXT, key TEXT, grp TEXT, scope TEXT, name TEXT, kind TEXT)")
     rows = db.execute("""
         SELECT family, key, grp, scope, name, kind, own_key FROM naming ORDER BY family, key, grp, scope""")
-    for group, namings in groupby(rows, itemgetter(0, 1, 2, 3)):
+    for group, named in groupby(rows, itemgetter(0, 1, 2, 3)):
         names: Counter[tuple[bool, str]] = Counter()
         kinds: Counter[str] = Counter()
-        for _, folded, _, _, name, kind, own in namings:
+        for _, folded, _, _, name, kind, own in named:
             names[folded == own or len(own.split()) > 1, fold(name)] += 1
             kinds[kind] += 1
         _, shown = max(names, key=lambda one: (one[0], names[one], len(one[1]), [-ord(char) for char in one[1]]))
@@ -398,7 +395,5 @@ def _parties(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO grouped VALUES (?, ?, ?, ?, ?, ?)", (*group, shown, kind))
     run(db, _NUMBERS)
     for _ in range(8):  # a longer chain is a circle: two parties that each act for the other somewhere
-        db.execute("""
-            UPDATE party SET actor = next.represents FROM party AS next
-            WHERE next.item = party.actor AND next.represents IS NOT NULL""")
+        db.execute(_NEXT)
     run(db, _NAMES)

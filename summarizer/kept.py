@@ -18,7 +18,7 @@ Post = Callable[[str, dict[str, Any]], Awaitable[ChatCompletion]]
 
 
 class Pending(Exception):
-    """A question was put aside, to be answered later; whoever asked it begins anew then."""
+    """A question was put aside, to be answered later; whoever asked it begins anew then. It holds the key."""
 
 
 class Replies(Protocol):

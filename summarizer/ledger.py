@@ -66,7 +66,7 @@ class Ledger:
             raise self._cannot(error) from error
         try:
             self._index.executescript(_TABLES)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
             self._read()
         except OSError as error:
             self._close()
@@ -80,17 +80,21 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            self._shut()  # before another file takes its place, which not every system bears otherwise
             if kind is None and not self._dry:
                 self._tidy()
         finally:
             self._close()
 
-    def _close(self) -> None:
+    def _shut(self) -> None:
         if self._file >= 0:
             with contextlib.suppress(OSError):
                 os.fsync(self._file)
             os.close(self._file)
             self._file = -1
+
+    def _close(self) -> None:
+        self._shut()
         self._index.close()
         self._lock.release()
 

@@ -20,7 +20,7 @@ MOST = 256
 """Most requests in flight that an adaptive pace grows to."""
 PATIENCE = 600.0
 """Seconds that a request of a batch is tried for, once the provider has answered any: an outage may pass."""
-_FIRST = 4
+_FIRST = 8
 _LEAST_WINDOW = 8
 _FLAT = 1.5
 """Latency counts as flat while its median is below so many times the lowest seen."""

@@ -12,15 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
-from .brief import AgreementStatus, TalkStatus
-from .corpus import VERSION, is_index
+from .brief import AgreementStatus, Party, TalkStatus
+from .corpus import KINDS, VERSION, Kind, is_index
 from .errors import ArticleError, ConfigError
-from .identity import key, slug, states_by_key
+from .identity import key, namings, slug, states_by_key
 
-Kind = Literal["party", "talk", "agreement", "concern"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = (*get_args(TalkStatus), *get_args(AgreementStatus)[:2], *get_args(AgreementStatus)[3:])
 
 _LATEST = 20
@@ -250,11 +248,12 @@ def party(db: sqlite3.Connection, name: str) -> int:
     """
     name = name.encode("utf-8", "replace").decode()
     form = key(name)
-    ids = (name, f"state:{slug(states_by_key().get(form, form))}")
-    found = [row[0] for row in db.execute("SELECT item FROM party WHERE id = ?", ids[:1])]
-    found = found or _called(db, form, own=False)
-    found = found or [row[0] for row in db.execute("SELECT item FROM party WHERE id = ?", ids[1:])]
-    found = found or _called(db, form, own=True)
+    (agency,) = namings([Party.model_construct(name=name, kind="agency", represents=None)])
+    found = _with_id(db, name) or _called(db, form, own=False)
+    found = found or _with_id(db, f"state:{slug(states_by_key().get(form, form))}")
+    found = (
+        found or _with_id(db, f"agency:{slug(agency.key)}@{slug(agency.state or '')}") or _called(db, form, own=True)
+    )
     if len(found) == 1:
         return found[0]
     if found:
@@ -264,12 +263,18 @@ def party(db: sqlite3.Connection, name: str) -> int:
     raise ConfigError(what, f"Near: {_listed(db, near)}." if near else "Try a shorter name, or search for the words.")
 
 
+def _with_id(db: sqlite3.Connection, id: str) -> list[int]:
+    return [row[0] for row in db.execute("SELECT item FROM party WHERE id = ?", (id,))]
+
+
 def _called(db: sqlite3.Connection, form: str, *, own: bool) -> list[int]:
     """Parties of this name or alias; if it is the full name of one, that one, unless more articles mean another."""
     rows = db.execute(
-        """SELECT party, max(full) AS named, sum(name.articles) AS times FROM name JOIN party ON item = party
-        WHERE form = ? AND own = ? GROUP BY party ORDER BY times DESC, named DESC, party""",
-        (form, own),
+        """SELECT party, max(full) AS named, sum(times) AS times FROM (
+            SELECT party, full, articles AS times FROM name WHERE form = :form
+            UNION ALL SELECT item, 1, 0 FROM party WHERE key = :form
+        ) JOIN party ON item = party WHERE own = :own GROUP BY party ORDER BY times DESC, named DESC, party""",
+        {"form": form, "own": own},
     ).fetchall()
     named = [party for party, full, _ in rows if full]
     return named if len(named) == 1 and rows[0][1] else [party for party, _, _ in rows]
@@ -277,9 +282,9 @@ def _called(db: sqlite3.Connection, form: str, *, own: bool) -> list[int]:
 
 def _near(db: sqlite3.Connection, form: str) -> list[int]:
     """Parties with a name that begins with ``form``, else has it, else has its first word."""
-    for pattern in (f"{form}%", f"%{form}%", f"{form.split()[0]}%"):
-        escaped = re.sub(r"[_\\]", r"\\\g<0>", pattern)
-        rows = db.execute("SELECT DISTINCT party FROM name WHERE form LIKE ? ESCAPE '\\'", (escaped,)).fetchall()
+    whole = re.sub(r"[_%\\]", r"\\\g<0>", form)
+    for pattern in (f"{whole}%", f"%{whole}%", f"{whole.partition(' ')[0]}%") if form.strip() else ():
+        rows = db.execute("SELECT DISTINCT party FROM name WHERE form LIKE ? ESCAPE '\\'", (pattern,)).fetchall()
         if rows:
             return [row[0] for row in rows]
     return []
@@ -294,7 +299,7 @@ def _listed(db: sqlite3.Connection, parties: list[int]) -> str:
         (json.dumps(parties),),
     ).fetchall()
     told = [
-        f"{id} ({label}{f' for {whom}' if whom else ''}, {count} article{'s' * (count != 1)})"
+        f"{id} ({label}{f' for {whom}' if whom else ''}, {count:,} article{'s' * (count != 1)})"
         for id, label, whom, count in rows[:_NEAR]
     ]
     more = [f"{len(rows) - _NEAR} more"] if len(rows) > _NEAR else []

@@ -21,8 +21,9 @@ from ..kept import Pending
 from . import Job
 
 MOST_REQUESTS = 50_000
+"""Of one file, by the rules of OpenAI's Batch API."""
 MOST_BYTES = 190_000_000
-"""Of one file, by the rules of OpenAI's Batch API; its limit is 200 MB."""
+"""Of one file, likewise; the limit is 200 MB."""
 MOST_TRIES = 3
 """Batches that a question is put into before its article fails."""
 _URL = "/v1/chat/completions"

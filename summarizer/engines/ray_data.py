@@ -2,55 +2,33 @@
 
 Articles are handed out from here as there is room, one a task, and what comes back is given out at once. So whatever
 dies, only the articles in flight there are asked about again. Every machine of the cluster needs this package in the
-same version, with Ray, and has to reach the endpoint; what the environment here says of it goes along.
+same version, with Ray, and has to reach the endpoint; key and address go along.
 """
 
 import asyncio
-import logging
-import os
 import pickle
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+import warnings
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
-import anyio
+from ..pace import Pace
+from ..results import Result
+from . import Job, Work
+from .cluster import connected, data, ray, wrong
+from .crew import Crew, Row, Worker
 
-from ..errors import ConfigError, SummarizerError
-from ..pace import MOST, Pace
-from ..pipeline import Summarizer
-from ..providers import resolve
-from ..results import Result, failed
-from ..settings import Settings
-from . import Job, Work, result
-
-# Read when Ray is imported: nothing is told to its makers, workers are not started by way of `uv run`, and what it
-# has to say goes into its log files.
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-try:
-    import pyarrow as pa
-    import ray
-    from ray.data import ActorPoolStrategy, DataContext, Dataset, Datasource, ReadTask
-    from ray.data.block import BlockMetadata
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-except ImportError as missing:
-    raise ConfigError("The engine 'ray' needs an extra", "pip install 'summarizer-brief[ray]'.") from missing
-
-Row = dict[str, Any]
-_DEATHS = 4
-"""Workers that an article may lose; by then it may well be what they died of."""
-_STORE_BYTES = 256 * 2**20
-"""Shared memory of a cluster that is started here; articles only pass through it."""
+_MEND = "The same command goes on where this one stopped."
 _END_SECONDS = 5.0
 
 
 async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
     """As ``Engine.results``; an article whose worker dies is given to another."""
-    async with _connected(work.address):
+    async with connected(work.address):
         run = _Run(work)
         try:
             while run.feed(jobs):
@@ -64,13 +42,15 @@ class _Run:
     """A batch on the cluster, as seen from here; what is in flight is all that is remembered of it."""
 
     def __init__(self, work: Work) -> None:
-        self._crew = _Crew.of(work)
+        nodes = [node["Resources"].get("CPU", 0.0) for node in ray.nodes() if node["Alive"]]
+        self._crew = Crew.of(work, nodes)
         self._room = self._crew.room(Pace(work.concurrency).limit)
-        self._feed = _feed()
+        self._notify = work.notify
         self._flight: dict[int, Job] = {}
         self._begun = 0
         self._more = True
         self._settled: list[int] = []
+        self._feed = _feed()
         self._arrived: asyncio.Queue[list[Row] | Exception | None] = asyncio.Queue()
         put = asyncio.get_running_loop().call_soon_threadsafe
         collect = (_briefs(self._feed, self._crew), lambda found: put(self._arrived.put_nowait, found))
@@ -92,15 +72,12 @@ class _Run:
         """What has come back since.
 
         Raises:
-            ConfigError: The cluster cannot go on.
+            ConfigError: Something is wrong that is no single article's fault, or the cluster cannot go on.
         """
         found = await self._arrived.get()
-        if isinstance(found, list):
-            return list(self._read(found))
-        if found is not None or self._more:
-            raise _cannot("The Ray cluster cannot go on", found, "The same command goes on where this one stopped.")
-        left, self._flight = self._flight, {}
-        return [failed(job.id, job.fingerprint, _DIED) for job in left.values()]
+        if not isinstance(found, list):
+            raise wrong("The Ray cluster cannot go on", found, _MEND)
+        return list(self._read(found))
 
     def _read(self, rows: list[Row]) -> Iterator[Result]:
         for row in rows:
@@ -108,70 +85,16 @@ class _Run:
                 raise pickle.loads(row["error"])  # noqa: S301 - from our own worker
             self._room = self._crew.room(row["limit"])
             # What was done by a worker that died before it could say so comes twice.
-            if self._flight.pop(row["number"], None):
+            if job := self._flight.pop(row["number"], None):
                 self._settled.append(row["number"])
-                yield Result.model_validate_json(row["line"])
+                if row["begun"] > 1:
+                    self._notify(f"{job.id!r} was begun again: its worker had died")
+                yield pickle.loads(row["result"])  # noqa: S301
 
     def end(self) -> None:
         """Give up what is in flight."""
         ray.kill(self._feed)
         self._thread.join(_END_SECONDS)
-
-
-@dataclass(frozen=True)
-class _Crew:
-    """Who does the work.
-
-    Attributes:
-        settings: Those of the batch, with what the environment here adds to them.
-        size: Workers.
-        cpus: Of each.
-        concurrency: Of each; None to find out how many requests the provider bears.
-        at_once: Whether an article is one request; 0 requests an article where it is made by rules.
-    """
-
-    settings: Settings
-    size: int
-    cpus: float
-    concurrency: int | None
-    rules: bool
-
-    @classmethod
-    def of(cls, work: Work) -> "_Crew":
-        target = resolve(work.settings)
-        rules = target.strategy == "rules"
-        nodes = [node["Resources"].get("CPU", 0.0) for node in ray.nodes() if node["Alive"]]
-        # A model that is embedded takes the whole machine, or as many threads as it is given.
-        whole = not rules and not target.base_url
-        cpus = float(work.settings.threads or min(filter(None, nodes), default=1.0)) if whole else 1.0
-        size = work.workers or max(1, sum(int(node // cpus) for node in nodes))
-        return cls(_portable(work.settings), size, cpus, work.concurrency, rules)
-
-    def room(self, limit: int) -> int:
-        """Articles that a worker is given at a time, with so many requests in flight.
-
-        It takes Ray a few tenths of a second to bring the next, in which those at hand are begun.
-        """
-        return _BY_RULES if self.rules else 2 * limit + 4
-
-    @property
-    def most(self) -> int:
-        return self.room(self.concurrency or MOST)
-
-
-_BY_RULES = 6
-
-
-def _portable(settings: Settings) -> Settings:
-    """``settings`` as they hold on any machine: key and address are what this environment says."""
-    target = resolve(settings)
-    given = {
-        "base_url": target.base_url or None,
-        "api_key": target.key,
-        "prompts": settings.prompts and settings.prompts.resolve(),
-        "origin": {"model": "as given", "base_url": "as given"},
-    }
-    return settings.model_copy(update=given)
 
 
 def _feed() -> Any:
@@ -184,6 +107,7 @@ def _feed() -> Any:
         def __init__(self) -> None:
             self.jobs: dict[int, bytes] = {}
             self.next = 0
+            self.begun: Counter[int] = Counter()
             self.more = True
             self.changed = asyncio.Event()
 
@@ -192,7 +116,7 @@ def _feed() -> Any:
             self.jobs.update(enumerate(jobs, self.next))
             self.next += len(jobs)
             for number in settled:
-                del self.jobs[number]
+                del self.jobs[number], self.begun[number]
             self.more = more
             self.changed.set()
 
@@ -203,12 +127,18 @@ def _feed() -> Any:
                 await self.changed.wait()
             return [self.jobs.get(place, b"") for place in range(number, self.next)]
 
-    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-    return ray.remote(num_cpus=0, scheduling_strategy=here)(Feed).remote()
+        async def begin(self, number: int) -> int:
+            """How often an article has been begun, this time included."""
+            self.begun[number] += 1
+            return self.begun[number]
+
+    here = ray.get_runtime_context().get_node_id()
+    affinity = import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy(here, soft=False)
+    return ray.remote(num_cpus=0, scheduling_strategy=affinity)(Feed).remote()
 
 
-class _Articles(Datasource):  # type: ignore[misc] # ships no types
-    """What the feed hands out, as one stream of rows; read again, each has its place."""
+class _Articles(data.Datasource):  # type: ignore[misc]
+    """What the feed hands out, as one stream of rows; read once more, each is in its place again."""
 
     def __init__(self, feed: Any) -> None:
         super().__init__()
@@ -216,87 +146,49 @@ class _Articles(Datasource):  # type: ignore[misc] # ships no types
 
     @property
     def supports_distributed_reads(self) -> bool:
-        """Read here: no other machine's end must cost what was read."""
+        """Only here, so that no other machine's end costs what was read."""
         return False
 
     def estimate_inmemory_data_size(self) -> None:
-        """Nobody knows how much will come."""
+        """Nobody knows how much there will be."""
 
-    def get_read_tasks(self, parallelism: int, *_: Any, **__: Any) -> list[ReadTask]:
+    def get_read_tasks(self, parallelism: int, *_: Any, **__: Any) -> list[Any]:
         """The one task that reads."""
         feed = self._feed
 
-        def read() -> Iterator[pa.Table]:
+        def read() -> Iterator[Any]:
+            table = import_module("pyarrow").table
             number = 0
             while jobs := ray.get(feed.after.remote(number)):
                 for job in jobs:
-                    yield pa.table({"number": [number], "job": [job]})
+                    yield table({"number": [number], "job": [job]})
                     number += 1
 
-        return [ReadTask(read, BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None))]
+        unknown = import_module("ray.data.block").BlockMetadata(None, None, None, None)
+        return [data.ReadTask(read, unknown)]
 
 
-class _Worker:
-    """Articles → results, with one connection for all of them; an actor, several of whose tasks run at once."""
-
-    def __init__(self, crew: _Crew) -> None:
-        self._crew = crew
-        self._pace = Pace(crew.concurrency)
-        self._begun = anyio.CapacityLimiter(1)
-        self._opening = asyncio.Lock()
-        self._summarizer: Summarizer | None = None
-
-    async def __call__(self, row: Row) -> Row:
-        """A row with the result, or with what is wrong for every article."""
-        done = {"number": row["number"], "line": "", "error": b"", "limit": self._pace.limit}
-        try:
-            if row["job"]:
-                summarizer = await self._opened()
-                limit, at_once = self._pace.limit, summarizer.target.strategy == "whole"
-                self._begun.total_tokens = limit + (max(2, limit // 8) if at_once else 0)  # as in local
-                async with self._begun:
-                    done["line"] = (await result(summarizer, pickle.loads(row["job"]))).line()  # noqa: S301 - ours
-        except SummarizerError as error:
-            done["error"] = pickle.dumps(error)
-        return done | {"limit": self._pace.limit}
-
-    async def _opened(self) -> Summarizer:
-        async with self._opening:
-            if self._summarizer is None:
-                self._summarizer = await Summarizer(self._crew.settings, pace=self._pace).__aenter__()
-        return self._summarizer
-
-
-def _briefs(feed: Any, crew: _Crew) -> Dataset:
+def _briefs(feed: Any, crew: Crew) -> Any:
     """Reader and workers, not yet begun."""
-    context = DataContext.get_current().copy()
+    context = data.DataContext.get_current().copy()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
     context.target_max_block_size = 1  # a row a block, else results would wait for one another
-    # What is read waits in the feed already; two blocks at a time would be twenty articles a second.
+    # What is read is bounded by the feed; two blocks at a time would be twenty articles a second.
     context._max_num_blocks_in_streaming_gen_buffer = None
-    context.max_errored_blocks = -1  # an article that no worker survives must not stop the others
-    context.max_consecutive_actor_init_deaths = crew.size
+    context.max_consecutive_actor_init_deaths = crew.size  # a machine may be lost just as its workers start
     context.issue_detectors_config.detectors = []  # they take a slow article for a fault
-    with DataContext.current(context):
-        articles = ray.data.read_datasource(
-            _Articles(feed),
-            override_num_blocks=1,
-            num_cpus=0,
-        )
-        return articles.map(
-            _Worker,
-            fn_constructor_args=(crew,),
-            num_cpus=crew.cpus,
-            compute=ActorPoolStrategy(
-                size=crew.size, max_tasks_in_flight_per_actor=crew.most, max_concurrent_calls_per_actor=crew.most
-            ),
-            max_task_retries=_DEATHS - 1,
-        )
+    pool = data.ActorPoolStrategy(
+        size=crew.size, max_tasks_in_flight_per_actor=crew.most, max_concurrent_calls_per_actor=crew.most
+    )
+    with data.DataContext.current(context):
+        articles = data.read_datasource(_Articles(feed), override_num_blocks=1, num_cpus=0)
+        return articles.map(Worker, fn_constructor_args=(crew, feed), num_cpus=crew.cpus, compute=pool)
 
 
-def _collect(briefs: Dataset, put: Callable[[list[Row] | Exception | None], object]) -> None:
+def _collect(briefs: Any, put: Callable[[list[Row] | Exception | None], object]) -> None:
     """What comes back, to its end; in a thread of its own."""
+    warnings.filterwarnings("ignore", "The minimum number of concurrent actors")  # where there are fewer articles
     with suppress(RuntimeError):  # the loop is closed: nobody waits any more
         try:
             for block in briefs.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
@@ -305,41 +197,3 @@ def _collect(briefs: Dataset, put: Callable[[list[Row] | Exception | None], obje
             put(error)
         else:
             put(None)
-
-
-@asynccontextmanager
-async def _connected(address: str | None) -> AsyncIterator[None]:
-    """A cluster: the one that this process has, else that at ``address``, else one that runs here or is started."""
-    if ray.is_initialized():
-        yield
-        return
-    # In a thread, which leaves the signals to the command line.
-    await anyio.to_thread.run_sync(_connect, address)
-    try:
-        yield
-    finally:
-        ray.shutdown()
-
-
-def _connect(address: str | None) -> None:
-    for handler in logging.getLogger("ray.data").handlers:
-        if isinstance(handler, logging.StreamHandler):  # the others write to Ray's log files
-            handler.setLevel(logging.CRITICAL + 1)
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-    address = address or os.environ.get("RAY_ADDRESS")
-    try:
-        ray.init(address or "auto", **quiet)
-    except ConnectionError as error:
-        if address:
-            mend = "Start one with `ray start --head`, or leave --address out for one on this machine."
-            raise _cannot(f"No Ray cluster answers at {address!r}", error, mend) from error
-        local = {"_node_ip_address": "127.0.0.1", "include_dashboard": False, "object_store_memory": _STORE_BYTES}
-        ray.init("local", **local, **quiet)
-
-
-def _cannot(what: str, error: Exception | None, mend: str) -> ConfigError:
-    lines = str(error or "").strip().splitlines()
-    return ConfigError(f"{what} ({lines[-1][:300]})" if lines else what, mend)
-
-
-_DIED = SummarizerError(f"{_DEATHS} workers died with this article", "Ask again with --retry-failed.")

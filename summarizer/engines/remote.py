@@ -143,5 +143,5 @@ class Remote:
     def _gone(self, what: str) -> ModelError:
         return ModelError(
             f"{self._target.label} at {self._target.base_url} has {what} no more",
-            "Check the key; or remove the folder .work beside the results, and what was in it is asked again.",
+            "Check the key; or remove the folder beside the results that ends in .work, and all of it is asked again.",
         )

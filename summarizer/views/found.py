@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..search import Answer, Found, Kind, Overview, Source
+from ..corpus import Kind
+from ..search import Answer, Found, Overview, Source
 from .text import put
 
 _TITLES: dict[Kind, str] = {
@@ -48,7 +49,7 @@ def to_text(answers: Sequence[Answer], console: Console) -> None:
 
 def overview(what: Overview, console: Console) -> None:
     """Print what there is in an index."""
-    counts = [_counted(number, kind) for kind, number in what.counts.items()]
+    counts = [counted(number, kind) for kind, number in what.counts.items()]
     put([Text(", ".join(counts), style="bold")], console)
     if what.first:
         put([Text(f"published {what.first} to {what.last}", style="dim")], console)
@@ -99,7 +100,8 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _counted(number: int, kind: str) -> str:
+def counted(number: int, kind: str) -> str:
+    """So many of a kind, in words."""
     plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
     return f"{number:,} {kind if number == 1 else plural}"
 
@@ -194,4 +196,4 @@ def _append_sources(text: Text, item: Found) -> None:
         if item.kind != "party":
             text.append("".join(f"\n“{sentence}”" for _, sentence in source.quotes), style="italic")
     if item.articles > shown:
-        text.append(f"\nand {_counted(item.articles - shown, 'article')} more", style="not bold dim")
+        text.append(f"\nand {counted(item.articles - shown, 'article')} more", style="not bold dim")
