@@ -103,13 +103,15 @@ def batch(
         address=address,
         workers=workers,
         poll_seconds=poll_seconds,
+        # Of the local engine it would be the state of each of many requests.
+        notify=_nothing if quiet or engine is Engine.local else lambda words: errors.print(words, soft_wrap=True),
     )
     if estimate:
         _print_estimate(run.estimate(), run.tally)
         return
     try:
         with _progress(errors, run, quiet=quiet) as shown[0]:
-            interrupted = asyncio.run(_run(run, errors))
+            interrupted = asyncio.run(_run(run, errors, _STOPPING[engine]))
     finally:  # also if the disk is full or the provider gone: what was done until then is done
         _tell_end(run.tally, out, errors, quiet=quiet)
     if interrupted:
@@ -118,7 +120,18 @@ def batch(
         raise typer.Exit(5)
 
 
-async def _run(run: "Batch", errors: "Console") -> bool:
+_STOPPING = {
+    Engine.local: "Finishing what is in flight; once more stops at once.",
+    Engine.ray: "Finishing what is in flight; once more stops at once.",
+    Engine.provider_batch: "Stopping; what was submitted stays with the provider, and the same command collects it.",
+}
+
+
+def _nothing(_: str) -> None:
+    """Words that nobody is shown."""
+
+
+async def _run(run: "Batch", errors: "Console", stopping: str) -> bool:
     """Run to the end, or to what is in flight after the first Ctrl-C, or at once to the second; whether there was one."""
     task = asyncio.ensure_future(run.run())
     pressed = 0
@@ -128,7 +141,7 @@ async def _run(run: "Batch", errors: "Console") -> bool:
         pressed += 1
         if pressed == 1:
             run.stop("interrupted")
-            errors.print("Finishing what is in flight; once more stops at once.")
+            errors.print(stopping, soft_wrap=True)
         else:
             task.cancel()
 
