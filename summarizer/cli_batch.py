@@ -1,7 +1,6 @@
 """The command ``batch``: many articles into a results file, with progress on stderr."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -87,8 +86,6 @@ def batch(
         repair=repair,
         passes=passes,
     )
-    # What is loaded by now stays to the end: to look through it for garbage again and again takes a tenth of the time.
-    gc.freeze()
     errors = console(sys.stderr)
     shown: list[Callable[[Tally], None]] = [lambda _: None]
     run = Batch(
