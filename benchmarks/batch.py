@@ -48,11 +48,14 @@ class Asked:
         outcomes: Outcome → requests.
         latency: Mean seconds of those that were answered as they should be.
         seconds: From the first request to the end of the last.
+        in_flight: Mean number of requests in flight in the middle of that, from a tenth to eight tenths: at the end
+            only the slowest are left.
     """
 
     outcomes: Counter[str]
     latency: float
     seconds: float
+    in_flight: float
 
     @classmethod
     def of(cls, log: Path) -> "Asked":
@@ -63,7 +66,12 @@ class Asked:
                 outcomes[line["outcome"]] += 1
                 taken += line["seconds"] * (line["outcome"] == "ok")
                 first, last = min(first, line["t"]), max(last, line["t"] + line["seconds"])
-        return cls(outcomes, taken / max(1, outcomes["ok"]), max(0.0, last - first))
+        low, high, busy = first + 0.1 * (last - first), first + 0.8 * (last - first), 0.0
+        with log.open(encoding="utf-8") as lines:
+            for line in map(json.loads, lines):
+                busy += max(0.0, min(high, line["t"] + line["seconds"]) - max(low, line["t"]))
+        latency = taken / max(1, outcomes["ok"])
+        return cls(outcomes, latency, max(0.0, last - first), busy / (high - low) if high > low else 0.0)
 
 
 @contextmanager
@@ -136,6 +144,7 @@ def main() -> None:
         "ideal requests/s": f"{busy:.1f} (mean latency {seen.latency:.3f} s; {nominal:.3f} s wanted)",
         "share of the ideal": f"{requests / took.seconds / busy if busy else 0:.1%}, start and end included",
         "while asking": f"{requests / seen.seconds / busy if busy and seen.seconds else 0:.1%}",
+        "in the middle of it": f"{seen.in_flight:.1f} of {asked.concurrency} in flight, {seen.in_flight / asked.concurrency:.1%}",
         "CPU ms an article": f"{1000 * took.cpu / asked.articles:.1f}",
         "peak memory": f"{took.peak:.0f} MiB",
     }

@@ -1,4 +1,4 @@
-"""The embedded model in a batch: articles a minute by the number of slots, what comes from cache, and whether briefs agree.
+"""The embedded model in a batch: articles a minute by slots, what comes from cache, and whether briefs agree.
 
 ``python benchmarks/slots.py ARTICLES.jsonl [LIMIT]``: the first articles of a file as ``summarizer batch`` reads it.
 """
@@ -34,8 +34,8 @@ def main() -> None:
             tokens, cached = sum(run["input_tokens"] for run in runs), sum(run["cached_tokens"] for run in runs)
             print(
                 f"{slots} slots: {len(briefs)} articles in {seconds:.0f} s, {60 * len(briefs) / seconds:.1f} a minute;"
-                f" {sum(run['requests'] for run in runs)} requests, {tokens:,} tokens in, {cached / tokens:.1%} from cache,"
-                f" {sum(run['output_tokens'] for run in runs):,} out;"
+                f" {sum(run['requests'] for run in runs)} requests, {tokens:,} tokens in,"
+                f" {cached / tokens:.1%} from cache, {sum(run['output_tokens'] for run in runs):,} out;"
                 f" {sum(briefs[id] == first[id] for id in briefs)} briefs as with {SLOTS[0]}",
                 flush=True,
             )

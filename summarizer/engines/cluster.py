@@ -2,6 +2,8 @@
 
 import logging
 import os
+import re
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
@@ -21,6 +23,10 @@ try:
     data: Any = import_module("ray.data")
 except ImportError as missing:
     raise ConfigError("The engine 'ray' needs an extra", "pip install 'summarizer-brief[ray]'.") from missing
+
+_QUIET = {"log_to_driver": False, "logging_level": logging.ERROR}
+_HOST = re.compile(r"(\[[^\]]+\]|[^:/]+):(\d+)")
+_MEET_SECONDS = 10.0
 
 
 @asynccontextmanager
@@ -55,20 +61,43 @@ def _connect(address: str | None) -> None:
 
 
 def _init(address: str | None) -> None:
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if address and (found := _HOST.fullmatch(address)):
+        _meet(found[1].strip("[]"), int(found[2]))
     try:
-        ray.init(address or "auto", **quiet)
+        ray.init(address or "auto", **_QUIET)
     except ConnectionError:
         if address:
             raise
-        ray.init(
-            "local",
-            _node_ip_address="127.0.0.1",
-            include_dashboard=False,
-            object_store_memory=256 * 2**20,  # articles only pass through it
-            _system_config={"worker_niceness": 0},  # as the local engine's
-            **quiet,
-        )
+        start()
+
+
+def start(cpus: int | None = None) -> None:
+    """Start a cluster on this machine, which nobody else can reach, and connect to it."""
+    _stay_inside()
+    ray.init(
+        "local",
+        num_cpus=cpus,
+        include_dashboard=False,
+        object_store_memory=256 * 2**20,  # articles only pass through it
+        _system_config={"worker_niceness": 0},  # as the local engine's
+        **_QUIET,
+    )
+
+
+def _meet(host: str, port: int) -> None:
+    """Knock: where nobody answers, Ray would wait for ten minutes."""
+    socket.create_connection((host, port), _MEET_SECONDS).close()
+    if host in ("127.0.0.1", "::1", "localhost"):
+        try:  # Ray takes these for this machine's address in the network
+            socket.create_connection((ray.util.get_node_ip_address(), port), _MEET_SECONDS).close()
+        except OSError:
+            _stay_inside()
+
+
+def _stay_inside() -> None:
+    """Let this machine be 127.0.0.1 to Ray, which else listens to the network, and to whoever is there."""
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # for what is started from here
+    import_module("ray._private.ray_constants").ENABLE_RAY_CLUSTER = False
 
 
 @contextmanager
