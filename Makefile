@@ -12,12 +12,12 @@ UV := .uv/bin/uv
 endif
 # Trust the certificates that the system trusts, as pip does: some networks have one of their own.
 export UV_SYSTEM_CERTS := 1
-# Ray is large and has tests of its own: test-ray.
+# Ray is large, and only its own tests want it: test-ray.
 EXTRAS := --all-extras --no-extra ray
 RUN := $(UV) run --frozen $(EXTRAS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install brief test lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
+.PHONY: help install brief test test-ray lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ brief: install ## the brief of an article: make brief ARTICLE=path
 test: install ## the tests: offline, recorded replies stand in for the model
 	@$(RUN) pytest -q
 
+test-ray: install ## the tests of the engine on Ray, in an environment of its own
+	@$(UV) run --isolated --frozen --all-extras pytest -q tests/engines/test_ray.py
+
 lint: install ## formatter, linter, types, import contracts; changes nothing
 	@$(RUN) ruff format --check --quiet
 	@$(RUN) ruff check --quiet
@@ -45,7 +48,7 @@ format: install ## put the code into its form
 	@$(RUN) ruff format --quiet
 	@$(RUN) ruff check --fix --quiet
 
-check: lint test eval-lint eval-gate train-check ## what CI runs
+check: lint test test-ray eval-lint eval-gate train-check ## what CI runs
 
 record: install ## record the cassettes anew from the embedded model: make record T=tests/test_pipeline.py
 	@$(RUN) pytest -q -m vcr --record-mode=rewrite --allowed-hosts=127.0.0.1 $(T)
@@ -65,17 +68,21 @@ eval-report: install ## a run as one HTML page: make eval-report MODEL=… SPLIT
 eval-support: install ## what grounding notices of corrupted replies: make eval-support SPLIT=dev|test
 	@$(RUN) python -m evals support --split $(SPLIT)
 
-eval-lint: install ## the gold files, by the rules of the annotation guide
+eval-test-ray: install ## the tests of the engine on Ray, in an environment of its own
+	@$(UV) run --isolated --frozen --all-extras pytest -q tests/engines/test_ray.py
+
+lint: install ## the gold files, by the rules of the annotation guide
 	@$(RUN) python -m evals lint
 
 eval-agreement: install ## how far the two labellings of the gold set agree
 	@$(RUN) python -m evals agreement
 
-bench: install ## speed of the command line, of grounding, of the scorer, of the embedded model; dates beside dateparser
+bench: install ## speed of the command line, of grounding, of the scorer, of batches, of the embedded model; dates beside dateparser
 	@$(RUN) python benchmarks/startup.py
 	@$(RUN) python benchmarks/grounding.py
 	@$(RUN) --group bench python benchmarks/dates.py
 	@$(RUN) python benchmarks/scoring.py
+	@$(RUN) python benchmarks/batch.py --slow-share 0.1
 	@$(RUN) python benchmarks/embedded.py
 	@$(RUN) python benchmarks/embedded.py 1
 

@@ -144,7 +144,7 @@ def main() -> None:
         "ideal requests/s": f"{busy:.1f} (mean latency {seen.latency:.3f} s; {nominal:.3f} s wanted)",
         "share of the ideal": f"{requests / took.seconds / busy if busy else 0:.1%}, start and end included",
         "while asking": f"{requests / seen.seconds / busy if busy and seen.seconds else 0:.1%}",
-        "in the middle of it": f"{seen.in_flight:.1f} of {asked.concurrency} in flight, {seen.in_flight / asked.concurrency:.1%}",
+        "in flight": f"{seen.in_flight:.1f}, {seen.in_flight / asked.concurrency:.1%}, in the middle of it",
         "CPU ms an article": f"{1000 * took.cpu / asked.articles:.1f}",
         "peak memory": f"{took.peak:.0f} MiB",
     }

@@ -50,6 +50,8 @@ def _connect(address: str | None) -> None:
     for handler in logging.getLogger("ray.data").handlers:
         if isinstance(handler, logging.StreamHandler):  # the other one writes to a file
             handler.setLevel(logging.CRITICAL + 1)
+    worker: Any = import_module("ray._private.worker")
+    worker.print_to_stdstream = lambda *_, **__: None  # on standard output, and not to be had otherwise
     address = address or os.environ.get("RAY_ADDRESS")
     try:
         with _hushed():
@@ -97,7 +99,8 @@ def _meet(host: str, port: int) -> None:
 def _stay_inside() -> None:
     """Let this machine be 127.0.0.1 to Ray, which else listens to the network, and to whoever is there."""
     os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # for what is started from here
-    import_module("ray._private.ray_constants").ENABLE_RAY_CLUSTER = False
+    constants: Any = import_module("ray._private.ray_constants")
+    constants.ENABLE_RAY_CLUSTER = False  # for this process, which has read it
 
 
 @contextmanager
