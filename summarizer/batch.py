@@ -4,7 +4,11 @@
 ``summarize_many`` gives them to a caller who keeps them.
 """
 
+import os
+import queue
+import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
@@ -12,10 +16,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import anyio
+
 from .article import Article
 from .budget import Budget, Expected, Purse
-from .engines import Job, Name, Work, engine, local
-from .errors import ArticleError, ModelError
+from .engines import Job, Jobs, Name, Work, engine, local
+from .errors import ArticleError, ModelError, OutputError
 from .ledger import Ledger
 from .model import Model
 from .prompt import fingerprint
@@ -25,6 +31,9 @@ from .results import Result, Spent, failed
 from .settings import Settings
 from .sources import Source, count, sources
 
+_AHEAD = 64
+_GLANCE = 0.005
+"""Seconds that are waited for the next article before the engine is given a chance to do something else."""
 _IN_A_ROW = 10
 """Articles that may fail in a row because the model is out of reach: then it is, and the rest would fail as well."""
 
@@ -40,7 +49,7 @@ class Tally:
         failures: Those that have none.
         repeated: Those whose text another had, which was asked about instead.
         spent: What this run took.
-        seconds: Since it began.
+        started, ended: When, in seconds of a clock that only runs forward; 0 for not yet.
         stopped: Why it ended before its input did; empty if it did not.
     """
 
@@ -50,9 +59,15 @@ class Tally:
     failures: int = 0
     repeated: int = 0
     spent: Spent = field(default_factory=Spent)
-    seconds: float = 0.0
+    started: float = 0.0
+    ended: float = 0.0
     stopped: str = ""
     notices: list[str] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """Since it began, until now or its end."""
+        return (self.ended or time.monotonic()) - self.started if self.started else 0.0
 
     @property
     def done(self) -> int:
@@ -94,10 +109,17 @@ class Batch:
         self._tell = tell
         self._work = work
         self._out_of_reach: list[Result] = []
+        self._interrupted = False
+        self._left_over = 0
 
     def stop(self, why: str = "interrupted") -> None:
         """Begin no more articles; what is in flight is finished."""
         self.tally.stopped = self.tally.stopped or why
+
+    def interrupt(self) -> None:
+        """As ``stop``, and leave to the next run what would take long."""
+        self._interrupted = True
+        self.stop()
 
     async def run(self) -> Tally:
         """Do what is left to do.
@@ -108,33 +130,43 @@ class Batch:
             ConfigError: Something is wrong that is no single article's fault.
             ModelError: The model cannot be reached, or refuses every request.
         """
-        started = time.monotonic()
-        given = sources(self._inputs, but=_own(self._out))
+        self.tally.started = time.monotonic()
+        try:
+            await self._run(sources(self._inputs, but=_own(self._out)))
+        except sqlite3.Error as error:
+            mend = "See to the folder for temporary files."
+            raise OutputError(f"There is no room for the batch's notes ({error})", mend) from error
+        finally:
+            self.tally.ended = time.monotonic()
+        return self.tally
+
+    async def _run(self, given: Iterator[Source]) -> None:
         with Ledger(self._out) as ledger:
             self.tally.notices += ledger.notices
-            self.tally.total = count(self._inputs, but=_own(self._out))
+            self.tally.total = await anyio.to_thread.run_sync(lambda: count(self._inputs, but=_own(self._out)))
             settings = await named(self._settings)
             self._purse.open(settings, ledger.spent, batched=self._engine == "provider-batch")
             work = Work(
                 settings=settings,
-                folder=self._out.with_name(self._out.name + ".work"),
-                stopped=lambda: bool(self.tally.stopped),
+                folder=Path(os.path.realpath(self._out) + ".work"),
+                interrupted=lambda: self._interrupted,
                 **self._work,
             )
-            jobs = self._jobs(given, ledger, recipe(resolve(settings), settings))
+            jobs = self._jobs(_awaited(given), ledger, recipe(resolve(settings), settings))
             self._tell(self.tally)
             async with aclosing(engine(self._engine).results(jobs, work)) as results:
                 async for result in results:
                     for known in self._believed(result):
                         self._keep(ledger, known)
                         self._repeat(ledger, known)
-                    self.tally.seconds = time.monotonic() - started
                     self._tell(self.tally)
+            if self._out_of_reach and not self.tally.briefs:
+                raise _out_of_reach(self._out_of_reach[-1])
             for result in self._out_of_reach:
                 self._keep(ledger, result)
                 self._repeat(ledger, result)
-        self.tally.seconds = time.monotonic() - started
-        return self.tally
+            if self._left_over:
+                self.stop(f"{self._left_over} articles have a text that another has, but cut into other sentences")
 
     def estimate(self) -> Expected:
         """What there is left to do, and what it will take, about; nothing is asked and nothing written.
@@ -172,11 +204,14 @@ class Batch:
             return None
         return id, known_as
 
-    def _jobs(self, given: Iterator[Source], ledger: Ledger, made_by: str) -> Iterator[Job]:
-        """What is left to ask about; what needs no asking is written on the way."""
+    def _jobs(self, given: Iterator[Source | None], ledger: Ledger, made_by: str) -> Jobs:
+        """What is left to ask about, None while that is being read; what needs no asking is written on the way."""
         for source in given:
             if self.tally.stopped:
                 return
+            if source is None:
+                yield None
+                continue
             if (found := self._left(source, ledger, made_by)) is None:
                 continue
             source = replace(source, id=found[0])
@@ -201,14 +236,16 @@ class Batch:
             ModelError: It is out of reach for all.
         """
         kind = result.failure.kind if result.failure else ""
+        if kind == "RefusedError" and not self.tally.briefs:
+            raise _out_of_reach(result)
+        if self._engine == "provider-batch":  # which has an answer to each question, or why there is none
+            return [result]
         if result.failure is None or kind not in ("ModelError", "RefusedError"):
             held, self._out_of_reach = self._out_of_reach, []
             return [*held, result]
         self._out_of_reach.append(result)
-        if len(self._out_of_reach) >= _IN_A_ROW or (kind == "RefusedError" and not self.tally.briefs):
-            raise ModelError(
-                result.failure.message.removesuffix("."), "The same command goes on where this one stopped."
-            )
+        if len(self._out_of_reach) >= _IN_A_ROW:
+            raise _out_of_reach(result)
         return []
 
     def _keep(self, ledger: Ledger, result: Result) -> None:
@@ -228,7 +265,41 @@ class Batch:
             if same := copied(result, source):
                 self._keep(ledger, same)
             else:
-                self.tally.notices.append(f"{source.id!r} is left for the next run.")
+                self._left_over += 1
+
+
+def _out_of_reach(result: Result) -> ModelError:
+    words = result.failure.message if result.failure else ""
+    return ModelError(words.removesuffix("."), "The same command goes on where this one stopped.")
+
+
+def _awaited(given: Iterator[Source]) -> Iterator[Source | None]:
+    """``given``, read ahead in a thread of its own; None while there is nothing yet.
+
+    A pipe may be silent for hours, a disk for seconds: meanwhile answers come in, and somebody may press Ctrl-C.
+    """
+    ahead: queue.Queue[Source | Exception | None] = queue.Queue(_AHEAD)
+
+    def read() -> None:
+        try:
+            for source in given:
+                ahead.put(source)
+            ahead.put(None)
+        except Exception as error:
+            ahead.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            found = ahead.get(timeout=_GLANCE)
+        except queue.Empty:
+            yield None
+            continue
+        if found is None:
+            return
+        if isinstance(found, Exception):
+            raise found
+        yield found
 
 
 def copied(result: Result, source: Source) -> Result | None:
@@ -267,7 +338,8 @@ async def named(settings: Settings) -> Settings:
 
 def _own(out: Path) -> set[Path]:
     """The files of a batch, which are no input even where they lie in its folder."""
-    return {out.with_name(out.name + end).resolve() for end in ("", ".lock", ".part")}
+    out = Path(os.path.realpath(out))
+    return {out.with_name(out.name + end) for end in ("", ".lock", ".part", ".work")}
 
 
 async def summarize_many(

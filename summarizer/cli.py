@@ -35,8 +35,8 @@ app = typer.Typer(
 )
 
 _EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 the article cannot be read;
-4 the model cannot be reached or refused, or strict mode found something; 5 a batch finished with failures or was ended by its budget;
-6 an evaluation fell below its floor; 130 interrupted."""
+4 the model cannot be reached or refused, or strict mode found something; 5 a batch finished with failures or was
+ended by its budget; 6 an evaluation fell below its floor; 130 interrupted."""
 
 
 class Format(StrEnum):

@@ -100,8 +100,7 @@ def batch(
         address=address,
         workers=workers,
         poll_seconds=poll_seconds,
-        # Of the local engine it would be the state of each of many requests.
-        notify=_nothing if quiet or engine is Engine.local else lambda words: errors.print(words, soft_wrap=True),
+        notify=_nothing if quiet else lambda words: errors.print(words, soft_wrap=True),
     )
     if estimate:
         _print_estimate(run.estimate(), run.tally)
@@ -129,7 +128,7 @@ def _nothing(_: str) -> None:
 
 
 async def _run(run: "Batch", errors: "Console", stopping: str) -> bool:
-    """Run to the end, or to what is in flight after the first Ctrl-C, or at once to the second; whether there was one."""
+    """Run to the end, to that of what is in flight after a Ctrl-C, or until a second one; whether one came."""
     task = asyncio.ensure_future(run.run())
     pressed = 0
 
@@ -137,7 +136,7 @@ async def _run(run: "Batch", errors: "Console", stopping: str) -> bool:
         nonlocal pressed
         pressed += 1
         if pressed == 1:
-            run.stop("interrupted")
+            run.interrupt()
             errors.print(stopping, soft_wrap=True)
         else:
             task.cancel()
@@ -146,8 +145,11 @@ async def _run(run: "Batch", errors: "Console", stopping: str) -> bool:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: the first Ctrl-C stops at once
             loop.add_signal_handler(number, interrupt)
-    with suppress(asyncio.CancelledError):
+    try:
         await task
+    except asyncio.CancelledError:  # at once: by the second Ctrl-C, or by the first where signals cannot be handled
+        run.interrupt()
+        pressed += 1
     return bool(pressed)
 
 
@@ -223,7 +225,7 @@ def _lines(errors: "Console", run: "Batch") -> "Iterator[Callable[[Tally], None]
 def _tell_end(tally: "Tally", out: Path, errors: "Console", *, quiet: bool) -> None:
     from .views.progress import summary
 
-    if quiet and not tally.failures and not tally.stopped:
+    if (quiet and not tally.failures and not tally.stopped) or not (tally.done or tally.before or tally.stopped):
         return
     for notice in tally.notices:
         errors.print(f"note: {notice}", soft_wrap=True)

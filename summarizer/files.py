@@ -29,7 +29,7 @@ def files(inputs: Sequence[str], but: Collection[Path] = ()) -> Iterator[tuple[s
     """The files to be read, as paths with ``/`` that stay relative, with the error for a folder that cannot be listed.
 
     A folder stands for the files in it and in its folders that end like articles or records, by name; hidden ones
-    and linked folders are left out. The files in ``but`` are passed over wherever they are met. ``-`` is itself.
+    and linked folders are left out. What is in ``but`` is passed over wherever it is met. ``-`` is itself.
     """
     leave = _leaver(but)
     for given in inputs:
@@ -122,7 +122,7 @@ def _walk(
         parts = (*top, name)
         matches = _matches(parts, pattern)
         if name in folders:
-            if within or matches or _leads_on(parts, pattern):
+            if (within or matches or _leads_on(parts, pattern)) and not leave(path):
                 yield from _walk(path, pattern, leave, parts, within=within or matches)
         elif (matches or (within and name.lower().endswith(IN_FOLDERS))) and not leave(path):
             yield path, None

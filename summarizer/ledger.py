@@ -1,12 +1,14 @@
 """The results file of a batch: whole lines, only ever appended; what is in it decides what is left to do.
 
-Several lines may have one id: a later one takes the place of an earlier one, and at the end of a run the last is left. What there
-is to remember about a hundred thousand articles is kept in a temporary database, so that memory stays flat.
+Several lines may have one id: a later one takes the place of an earlier one, and at the end of a run the last is
+left. What there is to remember about a hundred thousand articles is kept in a temporary database, so that memory stays
+flat.
 """
 
 import contextlib
 import os
 import pickle
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,9 +17,10 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from filelock import FileLock, Timeout
+from pydantic import ValidationError
 
 from .errors import OutputError
-from .results import Result, Spent, parsed
+from .results import Result, Spent, Taken, parsed
 from .sources import Source
 
 State = Literal["done", "failed", "stale"]
@@ -37,11 +40,12 @@ class Ledger:
     """
 
     def __init__(self, path: Path, *, dry: bool = False) -> None:
-        self.path = path
+        self._name = str(path)
+        self.path = Path(os.path.realpath(path))  # what a link points to is written, and locked, not the link
         self._dry = dry
         self.notices: list[str] = []
         self.spent = Spent()
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._lock = FileLock(self.path.with_name(self.path.name + ".lock"))
         self._file = -1
         self._end = 0
         self._synced = 0.0
@@ -51,17 +55,17 @@ class Ledger:
 
     def __enter__(self) -> Self:
         if self.path.is_dir():
-            raise OutputError(f"Cannot write to {str(self.path)!r}: it is a folder", "Name a file with --out.")
+            raise OutputError(f"Cannot write to {self._name!r}: it is a folder", "Name a file with --out.")
         if not self.path.parent.is_dir():  # else the lock would make it
-            raise OutputError(f"Cannot write to {str(self.path)!r}: there is no such folder", "Make it first.")
+            raise OutputError(f"Cannot write to {self._name!r}: there is no such folder", "Make it first.")
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             self._index.close()
             raise OutputError(
-                f"Another run is writing to {str(self.path)!r}", "Wait for it, or choose another --out."
+                f"Another run is writing to {self._name!r}", "Wait for it, or choose another --out."
             ) from None
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:  # the latter where a file system has no locks
             self._index.close()
             raise self._cannot(error) from error
         try:
@@ -102,9 +106,9 @@ class Ledger:
         """Find out what is done, and cut off a line that a killed run did not finish."""
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") and _torn(line):
                     self.notices.append(
-                        f"The last line of {str(self.path)!r} was torn when a run was cut off; it is asked for again."
+                        f"The last line of {self._name!r} was torn when a run was cut off; it is asked for again."
                     )
                     if not self._dry:
                         os.ftruncate(self._file, self._end)
@@ -112,18 +116,28 @@ class Ledger:
                 data = parsed(line)
                 if data is None:
                     raise OutputError(
-                        f"Line {number} of {str(self.path)!r} is no result of a batch",
-                        "Choose another --out, or remove the line.",
+                        f"Line {number} of {self._name!r} is no result of a batch",
+                        "Choose another --out.",
                     )
-                self._note(data, len(line))
+                for old in self._note(data, len(line)):
+                    self.spent.add_taken(old, -1)  # the line that takes its place tells of it
                 self.spent.add_line(data)
 
-    def _note(self, data: dict[str, Any], size: int) -> None:
-        failed = "failure" in data and data["failure"] is not None
-        row = (data["id"], data["fingerprint"], self._end, size, failed)
-        self._superseded += self._index.execute("SELECT count(*) FROM lines WHERE id = ?", row[:1]).fetchone()[0]
-        self._index.execute("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?)", row)
+    def _note(self, data: dict[str, Any], size: int) -> list[Taken]:
+        """Remember a line; what the one took whose place it takes."""
+        failed = data.get("failure") is not None
+        old = self._taken(data["id"])
+        took = Spent()
+        took.add_line(data)
+        row = (data["id"], data["fingerprint"], self._end, size, failed, *vars(took.taken).values())
+        self._index.execute("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._superseded += len(old)
         self._end += size
+        return old
+
+    def _taken(self, id: str) -> list[Taken]:
+        rows = self._index.execute("SELECT input_tokens, output_tokens, cost_usd FROM lines WHERE id = ?", (id,))
+        return [Taken(*row) for row in rows]
 
     def state(self, id: str, fingerprint: str) -> State | None:
         """What is known of an article: done, failed, or done when it or what is asked was another; None if nothing."""
@@ -134,11 +148,6 @@ class Ledger:
             return "stale"
         return "failed" if row[1] else "done"
 
-    def counted(self) -> tuple[int, int]:
-        """How many articles have a brief, and how many a failure."""
-        row = self._index.execute("SELECT count(*) - total(failed), total(failed) FROM lines").fetchone()
-        return int(row[0]), int(row[1])
-
     def like(self, fingerprint: str) -> Result | None:
         """A result with a brief of the same fingerprint."""
         row = self._index.execute(
@@ -148,7 +157,10 @@ class Ledger:
             return None
         with self.path.open("rb") as file:
             file.seek(row[0])
-            return Result.model_validate_json(file.read(row[1]))
+            try:
+                return Result.model_validate_json(file.read(row[1]))
+            except ValidationError:  # a brief of another version of this package, say
+                return None
 
     def append(self, result: Result) -> None:
         """Write one line; it is there as a whole, or not at all.
@@ -156,6 +168,8 @@ class Ledger:
         Raises:
             OutputError: It cannot be written: the disk is full, say. What was written before is intact.
         """
+        for old in self._taken(result.id):
+            result = result.model_copy(update={"before": old})
         data = result.line().encode("utf-8", "replace")
         try:
             written = 0
@@ -168,8 +182,7 @@ class Ledger:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self._end)
             raise self._cannot(error) from error
-        line = {"id": result.id, "fingerprint": result.fingerprint, "failure": result.failure}
-        self._note(line, len(data))
+        self._note(result.summed(), len(data))
 
     def _tidy(self) -> None:
         """Leave of several lines with one id the last; the file is replaced at once, or stays as it is."""
@@ -179,6 +192,7 @@ class Ledger:
         rows = self._index.execute("SELECT at, size FROM lines ORDER BY at")
         try:
             with part.open("wb") as new, self.path.open("rb") as old:
+                shutil.copymode(self.path, part)
                 for at, size in rows:
                     old.seek(at)
                     new.write(old.read(size))
@@ -229,17 +243,24 @@ class Ledger:
         for (source,) in rows:
             yield pickle.loads(source)  # noqa: S301 - our own database, which no one else can reach
 
-    def _cannot(self, error: OSError) -> OutputError:
+    def _cannot(self, error: Exception) -> OutputError:
         return OutputError(
-            f"Cannot write to {str(self.path)!r} ({error.strerror or error})",
+            f"Cannot write to {self._name!r} ({getattr(error, 'strerror', None) or error})",
             "Make room or choose another --out; the same command goes on where it stopped.",
         )
 
 
+def _torn(line: bytes) -> bool:
+    """Whether the last line of a file, which has no end, is the beginning of a result, or what a power cut left."""
+    return not line.strip(b"\0") or line[: len(_HEAD)] == _HEAD[: len(line)]
+
+
+_HEAD = b'{"id":'
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE lines (id TEXT PRIMARY KEY, fingerprint TEXT, at INTEGER, size INTEGER, failed INTEGER) WITHOUT ROWID;
+CREATE TABLE lines (id TEXT PRIMARY KEY, fingerprint TEXT, at INTEGER, size INTEGER, failed INTEGER,
+    input_tokens INTEGER, output_tokens INTEGER, cost_usd REAL) WITHOUT ROWID;
 CREATE INDEX by_fingerprint ON lines (fingerprint);
 CREATE TABLE seen (id TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 CREATE TABLE asked (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID;

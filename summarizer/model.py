@@ -265,14 +265,15 @@ class Model:
             return completion
 
         while True:
+            sent = request.keys() - self._unwanted
             try:
                 async with self._pace.turn() if self._pace else nullcontext():
                     completion: ChatCompletion = await retrying(attempt)
             except openai.BadRequestError as error:
                 # Some models take no temperature; they say so by name.
-                if error.param not in {"temperature"} - self._unwanted:
+                if error.param != "temperature" or "temperature" not in sent:
                     raise
-                self._unwanted.add(error.param)
+                self._unwanted.add(error.param)  # of those in flight each finds out for itself
                 continue
             # A page of a proxy, say, comes as a text; the SDK passes on whatever it got.
             if not isinstance(completion, ChatCompletion) or not completion.choices:

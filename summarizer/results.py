@@ -23,14 +23,32 @@ class Failure(BaseModel):
     cost_usd: float | None = Field(None, description="Price in US dollars; null where no price is known.")
 
 
+@dataclass
+class Taken:
+    """What earlier attempts at an article took, whose lines are gone."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+
 class Result(BaseModel):
     """What became of one article: a brief or a failure; in strict mode perhaps both."""
 
     id: str = Field(description="Name of the article, as the input gives it.")
-    fingerprint: str = Field(description="Digest of the text, the day, and all that decides what is asked about them.")
+    fingerprint: str = Field(description="Digest of text, headline, day, and of what a brief is made by.")
     brief: Brief | None = None
     failure: Failure | None = None
     same_as: str | None = Field(None, description="Id of an article of the same text, whose brief this is.")
+
+    before: Taken | None = Field(None, description="What attempts took that this one takes the place of.")
+
+    def summed(self) -> dict[str, Any]:
+        """What a ledger remembers of this result, as plain data."""
+        run = self.brief and {"run": vars(self.brief.run)}
+        failure = self.failure and vars(self.failure)
+        rest = {"same_as": self.same_as, "before": self.before and vars(self.before)}
+        return {"id": self.id, "fingerprint": self.fingerprint, "brief": run, "failure": failure, **rest}
 
     def line(self) -> str:
         """This result as a line of a results file, with its end."""
@@ -57,17 +75,28 @@ class Spent:
         """Read and written."""
         return self.input_tokens + self.output_tokens
 
+    @property
+    def taken(self) -> Taken:
+        """What counts for a budget."""
+        return Taken(self.input_tokens, self.output_tokens, self.cost_usd)
+
     def add(self, result: Result) -> None:
-        """Add what one article took."""
-        took = result.failure or (result.brief and result.brief.run)
-        if took and not result.same_as:
-            self._add(vars(took))
+        """Add what one article took this time."""
+        self.add_line({**result.summed(), "before": None})
 
     def add_line(self, line: dict[str, Any]) -> None:
-        """Add what one article took, by its line in plain data."""
+        """Add what one article took, earlier attempts included, by its line in plain data."""
         took = line.get("failure") or (line.get("brief") or {}).get("run")
         if took and not line.get("same_as"):
             self._add(took)
+        if before := line.get("before"):
+            self.add_taken(Taken(**before))
+
+    def add_taken(self, taken: Taken, sign: int = 1) -> None:
+        """Add what attempts took, or take it off."""
+        self.input_tokens += sign * taken.input_tokens
+        self.output_tokens += sign * taken.output_tokens
+        self.cost_usd += sign * taken.cost_usd
 
     def _add(self, took: dict[str, Any]) -> None:
         self.requests += took.get("requests", took.get("attempts", 0))
@@ -78,7 +107,7 @@ class Spent:
         self.cost_usd += took.get("cost_usd") or 0.0
 
 
-_MAYBE = ("brief", "failure", "same_as")
+_MAYBE = ("brief", "failure", "same_as", "before")
 
 
 def failed(

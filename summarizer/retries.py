@@ -1,6 +1,7 @@
 """When a request is sent again, and how long to wait: what tenacity is told."""
 
 import email.utils
+import math
 import time
 from collections.abc import Mapping
 
@@ -35,7 +36,7 @@ def asked_wait(headers: Mapping[str, str]) -> float | None:
     if not asked:
         return None
     try:
-        return max(0.0, float(asked))
+        return max(0.0, float(asked)) if math.isfinite(float(asked)) else None
     except ValueError:
         pass
     try:

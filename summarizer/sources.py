@@ -4,19 +4,20 @@ One record is held at a time. What cannot be read is a source with its error, so
 becomes of a source is not known here.
 """
 
+import os
 import re
 import reprlib
 import sys
 import unicodedata
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from . import records
 from .article import MAX_BYTES, Article, decode, plain, read, too_large, unreadable
@@ -110,7 +111,8 @@ def count(inputs: Sequence[str], *, but: Collection[Path] = ()) -> int | None:
 def _in_file(path: str) -> Iterator[Source]:
     try:
         if path == "-":
-            yield from _in_stream(sys.stdin.buffer, path)
+            with _stdin() as file:
+                yield from _in_stream(file, path)
         elif found := records.records(path):
             yield from (_of_record(record, path) for record in found)
         elif Path(path).is_fifo():  # the shell's <(…)
@@ -122,6 +124,14 @@ def _in_file(path: str) -> Iterator[Source]:
         yield _failed(path, error)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         yield _failed(path, unreadable(repr(path), error))
+
+
+def _stdin() -> AbstractContextManager[IO[bytes]]:
+    """Standard input through a reader of our own: a thread that waits at Python's own keeps the program from ending."""
+    try:
+        return open(os.dup(sys.stdin.fileno()), "rb")  # noqa: PTH123 - a descriptor
+    except (OSError, ValueError):  # no file of the system's, as in a test
+        return nullcontext(sys.stdin.buffer)
 
 
 def _in_stream(file: records.Readable, path: str) -> Iterator[Source]:

@@ -13,7 +13,7 @@ from summarizer.batch import Batch, copied, named
 from summarizer.brief import Brief
 from summarizer.engines import Job
 from summarizer.engines.local import flow
-from summarizer.engines.workers import workers
+from summarizer.engines.workers import Workers, workers
 from summarizer.errors import ArticleError, ConfigError
 from summarizer.providers import resolve
 from summarizer.recipe import recipe
@@ -118,11 +118,39 @@ def test_many_give_the_briefs_that_one_gives_and_a_failure_stops_none() -> None:
 def test_a_process_that_dies_is_replaced_and_its_article_done_again() -> None:
     async def run() -> Result:
         with workers(Settings.load(strategy="rules"), [1]) as running:
+            future = running.begin(job("a", "A long article. " * 200_000))
+            await _alive(running)
+            running._workers[0].process.kill()
+            again = running.begin(job("b"))
+            future.cancel()
+            return await asyncio.wait_for(again, 60)
+
+    assert asyncio.run(run()).brief is not None
+
+
+async def _alive(running: Workers) -> None:
+    while not running._workers[0].lives:
+        await asyncio.sleep(0.01)
+
+
+def test_processes_that_cannot_begin_are_an_error_that_says_so() -> None:
+    async def run() -> Result:
+        with workers(Settings.load(strategy="rules"), [1]) as running:
             future = running.begin(job("a"))
             running._workers[0].process.kill()
             return await asyncio.wait_for(future, 60)
 
-    assert asyncio.run(run()).brief is not None
+    with pytest.raises(ConfigError, match="before it began"):
+        asyncio.run(run())
+
+
+def test_articles_of_one_name_are_not_taken_for_one_another() -> None:
+    async def run() -> dict[str, Result]:
+        many = [Source(id="a", text=text) for text in TEXTS]
+        found = [result async for result in summarize_many(many, strategy="rules", concurrency=2)]
+        return {result.brief.article.sha256: result for result in found if result.brief}
+
+    assert len(asyncio.run(run())) == len(TEXTS)
 
 
 def test_an_article_that_kills_its_process_twice_is_a_failure() -> None:
@@ -130,6 +158,7 @@ def test_an_article_that_kills_its_process_twice_is_a_failure() -> None:
         with workers(Settings.load(strategy="rules"), [1]) as running:
             future = running.begin(job("a", "A long article. " * 200_000))
             for _ in range(2):
+                await _alive(running)
                 worker = running._workers[0]
                 worker.process.kill()
                 while running._workers[0] is worker:

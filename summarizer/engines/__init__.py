@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, Protocol
 
-from ..errors import ConfigError, SummarizerError
+from ..errors import ConfigError, ModelError, RefusedError, SummarizerError
 from ..kept import Pending
 from ..model import Usage
 from ..pipeline import Summarizer
@@ -49,7 +49,7 @@ class Work:
         concurrency: Requests in flight; None for as many as the provider bears. In ``ray``, of each worker.
         folder: Where an engine may keep what it needs to go on after a crash; not made yet.
         notify: Takes a few words whenever there is something to tell.
-        stopped: Whether no more is to be begun; what would be waited for long is then left to the next run.
+        interrupted: Whether somebody is waiting for the end: what takes long is then left to the next run.
         address: Of a Ray cluster; None for this machine.
         workers: Ray's actors; None as the cluster allows.
         poll_seconds: Seconds between two questions about the state of a provider's batch.
@@ -59,19 +59,25 @@ class Work:
     concurrency: int | None = None
     folder: Path
     notify: Callable[[str], None] = lambda _: None
-    stopped: Callable[[], bool] = lambda: False
+    interrupted: Callable[[], bool] = lambda: False
     address: str | None = None
     workers: int | None = None
     poll_seconds: float = 30.0
 
 
+Jobs = Iterator[Job | None]
+WAIT_SECONDS = 0.1
+"""How long an engine waits before it asks again for a job that was not there yet."""
+
+
 class Engine(Protocol):
     """A module with this one function."""
 
-    def results(self, jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
+    def results(self, jobs: "Jobs", work: Work) -> AsyncGenerator[Result]:
         """The results of ``jobs``, in the order in which they are finished.
 
-        Jobs are taken as there is room. What was begun is finished when there are no more; closed early, it is given
+        Jobs are taken as there is room; None is one that is not there yet, and asked for again a little later. What
+         was begun is finished when there are no more; closed early, it is given
         up, and nothing is lost that was given out.
 
         Raises:
@@ -109,7 +115,8 @@ async def result(summarizer: Summarizer, job: Job) -> Result:
             job.id,
             job.fingerprint,
             error,
-            attempts=usage.requests + usage.retries,
+            # The last one of a request that failed in transport was neither answered nor sent again.
+            attempts=usage.requests + usage.retries + (type(error) in (ModelError, RefusedError)),
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             cost_usd=summarizer.cost_usd(usage),

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
@@ -10,16 +10,19 @@ from ..pace import Pace
 from ..pipeline import Summarizer
 from ..providers import Target, resolve
 from ..results import Result
-from . import Job, Work, result
+from . import WAIT_SECONDS, Job, Jobs, Work, result
 from .workers import workers
 
 
-async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
+async def results(jobs: Jobs, work: Work) -> AsyncGenerator[Result]:
     """As ``Engine.results``; a slow article never holds others up."""
 
     async def each() -> AsyncIterator[Job]:
         for job in jobs:
-            yield job
+            if job is None:
+                await asyncio.sleep(WAIT_SECONDS)
+            else:
+                yield job
 
     async with aclosing(briefs(each(), work)) as finished:
         async for result in finished:
@@ -34,8 +37,8 @@ async def briefs(jobs: AsyncIterator[Job], work: Work) -> AsyncGenerator[Result]
             begin: Begin = stack.enter_context(workers(work.settings, shares)).begin
             room = _room(lambda: sum(shares), at_once=True)
         else:
-            pace = Pace(wanted or (_SLOTS if _is_embedded(target) else None))
-            summarizer = await stack.enter_async_context(Summarizer(work.settings, progress=work.notify, pace=pace))
+            pace = Pace(wanted or (_SLOTS if _is_embedded(target) else None), waits=_telling(work.notify))
+            summarizer = await stack.enter_async_context(Summarizer(work.settings, pace=pace))
             begin, room = _by(summarizer), _room(lambda: pace.limit, at_once=target.strategy == "whole")
         finished = await stack.enter_async_context(aclosing(flow(jobs, begin, room)))
         async for one in finished:
@@ -44,6 +47,8 @@ async def briefs(jobs: AsyncIterator[Job], work: Work) -> AsyncGenerator[Result]
 
 _SLOTS = 1
 """Articles that the embedded model reads at once: on two cores more are no faster, and tip near ties."""
+_LONG = 10.0
+"""Seconds of waiting that are worth a word."""
 _A_PROCESS = 32
 """Requests in flight that one process keeps up with where answers come within a second; more get several processes."""
 Begin = Callable[[Job], "asyncio.Future[Result]"]
@@ -91,6 +96,14 @@ def _shares(target: Target, wanted: int | None) -> list[int]:
     if wanted is None or count < 2:
         return []
     return [wanted // count + (place < wanted % count) for place in range(count)]
+
+
+def _telling(notify: Callable[[str], None]) -> Callable[[float], None]:
+    def waits(seconds: float) -> None:
+        if seconds >= _LONG:
+            notify(f"The provider asks for {seconds:.0f} s of patience.")
+
+    return waits
 
 
 def _is_embedded(target: Target) -> bool:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ..providers import PROVIDERS, Target, resolve
 from ..refusals import said, translated
 from ..results import Result
 from ..retries import is_transient
-from . import Job, Work, result
+from . import WAIT_SECONDS, Jobs, Work, result
 from .aside import MOST_REQUESTS, Aside, Sent
 from .remote import ENDED, Full, Remote
 
@@ -35,7 +35,7 @@ _GLANCE = 0.2
 """Seconds after which a run notices that it is to stop."""
 
 
-async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
+async def results(jobs: Jobs, work: Work) -> AsyncGenerator[Result]:
     """As ``Engine.results``; told to stop, it ends at once, and what was submitted waits for the next run.
 
     Raises:
@@ -50,15 +50,18 @@ async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
         summarizer = await stack.enter_async_context(asking)
         desk = _Desk(aside, Remote(await model.client(), target, work.settings, work.notify), target, work)
         await desk.resume()
-        while not (stopped := work.stopped()) and (job := next(jobs, None)):
+        for job in jobs:
+            if work.interrupted():
+                break
+            if job is None:
+                await asyncio.sleep(WAIT_SECONDS)
+                continue
             try:
                 yield await result(summarizer, job)
             except Pending as pending:
                 aside.wait(job, *pending.args)
             await asyncio.sleep(0)  # else Ctrl-C would wait for all of them
-        # Who stopped while it was asked for jobs has no more of them; what was begun is to be finished.
-        desk.stopped = (lambda: stopped) if work.stopped() else work.stopped
-        while aside.waits and not desk.stopped():
+        while aside.waits and not work.interrupted():
             await desk.submit()
             await desk.collect()
             for number, job in aside.ready():
@@ -72,7 +75,7 @@ async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
             what = "batch stays" if left == 1 else "batches stay"
             work.notify(f"{left} {what} with {target.label}; the same command collects what comes of it")
         # What there is of replies may be wanted by articles that this run did not come to.
-        done = not (left or aside.waits or work.stopped())
+        done = not (left or aside.waits or work.interrupted())
     if done:
         shutil.rmtree(work.folder)
 
@@ -98,7 +101,7 @@ class _Desk:
     """
 
     def __init__(self, aside: Aside, remote: Remote, target: Target, work: Work) -> None:
-        self.stopped: Callable[[], bool] = work.stopped
+        self._interrupted = work.interrupted
         self._aside = aside
         self._remote = remote
         self._target = target
@@ -141,7 +144,7 @@ class _Desk:
 
     async def collect(self) -> None:
         """Wait until a batch has ended, or until told to stop, and take in what came of it."""
-        while not self.stopped():
+        while not self._interrupted():
             ended = 0
             for sent in self._aside.awaited():
                 batch = await self._remote.state(sent.id)
@@ -154,7 +157,7 @@ class _Desk:
             if ended:
                 return await self.sweep()
             until = time.monotonic() + self._work.poll_seconds
-            while (left := until - time.monotonic()) > 0 and not self.stopped():
+            while (left := until - time.monotonic()) > 0 and not self._interrupted():
                 await asyncio.sleep(min(left, _GLANCE))
         return None
 
@@ -211,10 +214,11 @@ class _Desk:
                 try:
                     answer = json.loads(line)
                     key, response, error = str(answer["custom_id"]), answer.get("response"), answer.get("error")
+                    status = int(response.get("status_code") or 0) if isinstance(response, dict) else 0
                 except (AttributeError, LookupError, TypeError, ValueError):
                     continue  # whatever it is, the question that it may belong to counts as unanswered
                 response = response if isinstance(response, dict) else {}
-                self._note(batch, key, int(response.get("status_code") or 0), response.get("body"), error)
+                self._note(batch, key, status, response.get("body"), error)
 
     def _note(self, batch: int, key: str, status: int, body: Any, error: Any) -> None:
         body = body if isinstance(body, dict) else {}

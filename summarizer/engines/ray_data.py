@@ -13,12 +13,11 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
-from itertools import islice
 from typing import Any
 
 from ..pace import Pace
 from ..results import Result
-from . import Job, Work
+from . import WAIT_SECONDS, Job, Jobs, Work
 from .cluster import connected, data, ray, wrong
 from .crew import Crew, Row, Worker
 
@@ -26,12 +25,15 @@ _MEND = "The same command goes on where this one stopped."
 _END_SECONDS = 5.0
 
 
-async def results(jobs: Iterator[Job], work: Work) -> AsyncGenerator[Result]:
+async def results(jobs: Jobs, work: Work) -> AsyncGenerator[Result]:
     """As ``Engine.results``; an article whose worker dies is given to another."""
     async with connected(work.address):
         run = _Run(work)
         try:
             while run.feed(jobs):
+                if run.idle:
+                    await asyncio.sleep(WAIT_SECONDS)
+                    continue
                 for one in await run.finished():
                     yield one
         finally:
@@ -57,11 +59,24 @@ class _Run:
         self._thread = threading.Thread(target=_collect, args=collect, daemon=True)
         self._thread.start()
 
-    def feed(self, jobs: Iterator[Job]) -> bool:
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in flight, though there may be more."""
+        return self._more and not self._flight
+
+    def feed(self, jobs: Jobs) -> bool:
         """Hand out articles as there is room; whether there is anything to wait for."""
         wanted = max(0, self._crew.size * self._room - len(self._flight)) if self._more else 0
-        new = list(islice(jobs, wanted))
-        self._more = self._more and len(new) == wanted
+        new: list[Job] = []
+        while self._more and len(new) < wanted:
+            try:
+                job = next(jobs)
+            except StopIteration:
+                self._more = False
+                break
+            if job is None:
+                break
+            new.append(job)
         self._flight.update(enumerate(new, self._begun))
         self._begun += len(new)
         self._feed.update.remote([pickle.dumps(job) for job in new], self._settled, more=self._more)

@@ -26,8 +26,11 @@ class Tally(Protocol):
     briefs: int
     failures: int
     repeated: int
-    seconds: float
     stopped: str
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
 
     @property
     def done(self) -> int:

@@ -250,7 +250,7 @@ def test_told_to_stop_it_leaves_the_batch_to_the_next_run(articles: Path, tmp_pa
         def notify(words: str) -> None:
             heard.append(words)
             if "submitted" in words:
-                batch.stop()
+                batch.interrupt()
 
         out = tmp_path / "briefs.jsonl"
         batch = Batch([str(articles)], out, settings, engine="provider-batch", poll_seconds=5, notify=notify)
@@ -268,7 +268,7 @@ def test_told_to_stop_between_two_batches_it_keeps_the_replies(articles: Path, t
         original, out = Aside.ready, tmp_path / "briefs.jsonl"
 
         def ready(self: Aside) -> Any:
-            batch.stop()
+            batch.interrupt()
             return original(self)
 
         batch = Batch([str(articles)], out, settings, engine="provider-batch", poll_seconds=0.02)
