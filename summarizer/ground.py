@@ -295,7 +295,7 @@ class Grounding:
         written = as_written(cited, words) or as_written(self._text, words)
         if written is None:
             self._warn(f"{what} of {about!r} was taken out: the article does not contain {words!r}.")
-        return written
+        return written and " ".join(written.split())  # on one line, like all that a brief says
 
     def _summary(self, summary: str, item: Item) -> None:
         """A name in a summary must stand in the article as well, and so must most of its words."""
