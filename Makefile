@@ -68,10 +68,7 @@ eval-report: install ## a run as one HTML page: make eval-report MODEL=… SPLIT
 eval-support: install ## what grounding notices of corrupted replies: make eval-support SPLIT=dev|test
 	@$(RUN) python -m evals support --split $(SPLIT)
 
-eval-test-ray: install ## the tests of the engine on Ray, in an environment of its own
-	@$(UV) run --isolated --frozen --all-extras pytest -q tests/engines/test_ray.py
-
-lint: install ## the gold files, by the rules of the annotation guide
+eval-lint: install ## the gold files, by the rules of the annotation guide
 	@$(RUN) python -m evals lint
 
 eval-agreement: install ## how far the two labellings of the gold set agree
