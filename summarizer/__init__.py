@@ -13,7 +13,6 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .article import Article
-    from .batch import summarize_many
     from .brief import Agreement, Brief, Concern, Party, Talk
     from .errors import (
         ArticleError,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         SummarizerError,
         UnsupportedError,
     )
+    from .many import summarize_many
     from .pipeline import Summarizer, asummarize, summarize
     from .results import Failure, Result
     from .settings import Settings
@@ -54,7 +54,7 @@ _WHERE = {
     "UnsupportedError": "errors",
     "asummarize": "pipeline",
     "summarize": "pipeline",
-    "summarize_many": "batch",
+    "summarize_many": "many",
 }
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Many articles: what is left to do of them, what it may cost, and what became of each; how, is an engine's business.
 
-``batch`` keeps the results in a file, from which the same command goes on after anything has died.
-``summarize_many`` gives them to a caller who keeps them.
+The results are kept in a file, from which the same command goes on after anything has died.
 """
 
 import os
@@ -10,28 +9,28 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import anyio
+from pydantic import SecretStr
 
-from .article import Article
 from .budget import Budget, Expected, Purse
-from .engines import Job, Jobs, Name, Work, engine, local
+from .engines import Job, Jobs, Name, Work, engine
 from .errors import ArticleError, ModelError, OutputError
 from .ledger import Ledger
-from .model import Model
 from .prompt import fingerprint
 from .providers import resolve
-from .recipe import recipe
+from .recipe import named, recipe
 from .results import Result, Spent, failed
 from .settings import Settings
 from .sources import Source, count, sources
 
 _AHEAD = 64
+_REASONS = 3
 _GLANCE = 0.005
 """Seconds that are waited for the next article before the engine is given a chance to do something else."""
 _IN_A_ROW = 10
@@ -45,6 +44,10 @@ class Tally:
     Attributes:
         total: Articles of the input; None if that cannot be told beforehand.
         before: Articles that an earlier run has dealt with.
+        failed_before: Those of them that have no brief.
+        replaced: Articles whose line was made of another text or with other settings; a new one takes its place.
+        unreadable: Articles of an estimate that will fail, since they cannot be read.
+        reasons: Why the first few failed, one line each.
         briefs: Articles of this run that have a brief now, repeated ones included.
         failures: Those that have none.
         repeated: Those whose text another had, which was asked about instead.
@@ -55,6 +58,9 @@ class Tally:
 
     total: int | None = None
     before: int = 0
+    failed_before: int = 0
+    replaced: int = 0
+    unreadable: int = 0
     briefs: int = 0
     failures: int = 0
     repeated: int = 0
@@ -63,6 +69,7 @@ class Tally:
     ended: float = 0.0
     stopped: str = ""
     notices: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -177,16 +184,21 @@ class Batch:
             ConfigError: A setting does not fit.
         """
         given = sources(self._inputs, but=_own(self._out))
-        left = Expected()
+        settings, left = self._settings, Expected()
+        if settings.api_key is None:  # the price is wanted before the key
+            settings = settings.model_copy(update={"api_key": SecretStr("none")})
         with (
             tempfile.TemporaryDirectory() as folder,
             Ledger(self._out if self._out.exists() else Path(folder) / "none", dry=True) as ledger,
         ):
-            self._purse.open(self._settings, ledger.spent, batched=self._engine == "provider-batch")
-            made_by = recipe(resolve(self._settings), self._settings)
+            self._purse.open(settings, ledger.spent, batched=self._engine == "provider-batch")
+            made_by = recipe(resolve(settings), settings)
             for source in given:
-                if (found := self._left(source, ledger, made_by)) and not source.error and ledger.ask(found[1]):
-                    left.add(self._purse.expected(source))
+                if (found := self._left(source, ledger, made_by)) is None or not ledger.ask(found[1]):
+                    continue
+                expected = Expected() if source.error else self._purse.expected(source)
+                left.add(expected)
+                self.tally.unreadable += not expected.articles
         return left
 
     def _left(self, source: Source, ledger: Ledger, made_by: str) -> tuple[str, str] | None:
@@ -201,12 +213,16 @@ class Batch:
         state = ledger.state(id, known_as)
         if state == "done" or (state == "failed" and not self._retry_failed):
             self.tally.before += 1
+            self.tally.failed_before += state == "failed"
             return None
+        self.tally.replaced += state == "stale"
         return id, known_as
 
     def _jobs(self, given: Iterator[Source | None], ledger: Ledger, made_by: str) -> Jobs:
         """What is left to ask about, None while that is being read; what needs no asking is written on the way."""
         for source in given:
+            if why := self._purse.too_many(self.tally):
+                self.stop(why)
             if self.tally.stopped:
                 return
             if source is None:
@@ -258,6 +274,8 @@ class Batch:
             self.tally.briefs += 1
         else:
             self.tally.failures += 1
+            if len(self.tally.reasons) < _REASONS:
+                self.tally.reasons.append(f"{result.id}: {result.failure.message}")
 
     def _repeat(self, ledger: Ledger, result: Result) -> None:
         """What became of an article becomes of all that have its text."""
@@ -321,83 +339,7 @@ def copied(result: Result, source: Source) -> Result | None:
     return result.model_copy(update={"id": source.id, "same_as": result.same_as or result.id, "brief": brief})
 
 
-async def named(settings: Settings) -> Settings:
-    """``settings`` with the name of the model, where only the address of a server was given.
-
-    Raises:
-        ConfigError: The server serves several models, or is no API.
-        ModelError: It cannot be reached.
-    """
-    target = resolve(settings)
-    if target.model or not target.base_url:
-        return settings
-    async with Model(target, settings) as model:
-        origin = {**settings.origin, "model": settings.origin.get("base_url", "")}
-        return settings.model_copy(update={"model": f"{target.provider.name}/{model.name}", "origin": origin})
-
-
 def _own(out: Path) -> set[Path]:
     """The files of a batch, which are no input even where they lie in its folder."""
     out = Path(os.path.realpath(out))
     return {out.with_name(out.name + end) for end in ("", ".lock", ".part", ".work")}
-
-
-async def summarize_many(
-    articles: Iterable[Article | Source | str] | AsyncIterable[Article | Source | str],
-    *,
-    concurrency: int | None = None,
-    **settings: Any,
-) -> AsyncGenerator[Result]:
-    """The briefs of many articles, each as soon as it is there; one that fails stops no other.
-
-    Args:
-        articles: Articles or their texts, taken as there is room for them. A text's id is its place, from 0.
-        concurrency: Requests in flight; None for as many as the provider bears.
-        settings: Fields of ``Settings``.
-
-    Raises:
-        ConfigError: A setting, the model or its key is wrong or missing.
-    """
-    chosen = await named(Settings.load(**settings))
-    made_by = recipe(resolve(chosen), chosen)
-
-    async def jobs() -> AsyncIterator[Job]:
-        async for place, article in _counted(articles):
-            source = article if isinstance(article, Source) else _Read.of(str(place), article)
-            key = source.key() if source.error is None else source.id
-            yield Job(id=source.id, source=source, fingerprint=fingerprint(made_by, key))
-
-    work = Work(settings=chosen, concurrency=concurrency, folder=Path())
-    async with aclosing(local.briefs(jobs(), work)) as results:
-        async for result in results:
-            yield result
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Read(Source):
-    """A source that the caller has read already."""
-
-    read: Article | None = None
-
-    @classmethod
-    def of(cls, id: str, article: Article | str) -> Source:
-        if isinstance(article, str):
-            return Source(id=id, text=article)
-        return cls(id=id, text=article.text, title=article.title, published=article.published, read=article)
-
-    def article(self) -> Article:
-        return self.read or super().article()
-
-
-async def _counted(
-    articles: Iterable[Article | Source | str] | AsyncIterable[Article | Source | str],
-) -> AsyncIterator[tuple[int, Article | Source | str]]:
-    place = 0
-    if isinstance(articles, AsyncIterable):
-        async for article in articles:
-            yield place, article
-            place += 1
-        return
-    for article in articles:
-        yield place, article
-        place += 1

@@ -115,11 +115,18 @@ class Purse:
         cost = cost_usd(target.provider, target.model, usage, batched=self._batched)
         return Expected(1, usage.requests, usage.input_tokens, usage.output_tokens, cost)
 
+    def too_many(self, failed: Failures) -> str:
+        """Why no more may be begun, where as many articles failed as may."""
+        limit = self._budget.failures
+        if limit is None or failed.failures < limit:
+            return ""
+        return f"the limit of {limit} failed is reached (--max-failures)"
+
     def reserve(self, source: Source, fingerprint: str, failed: Failures) -> str:
         """Take an article on; or why there is no room for it in the budget."""
         budget = self._budget
-        if budget.failures is not None and failed.failures >= budget.failures:
-            return f"{failed.failures} articles failed, and {budget.failures} may (--max-failures)"
+        if why := self.too_many(failed):
+            return why
         if budget.tokens is None and budget.cost_usd is None:
             return ""
         expected = self.expected(source)

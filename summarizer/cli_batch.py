@@ -1,7 +1,8 @@
-"""The command ``batch``: many articles into a results file, with progress on stderr."""
+"""The command ``batch``: many articles into a results file, with progress on stderr.
 
-import asyncio
-import signal
+What takes time to import, ``asyncio`` too, is imported where it is needed: every command loads this module.
+"""
+
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -73,6 +74,8 @@ def batch(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
 ) -> None:
     """Write the briefs of many articles to a file, from which the same command goes on after anything has died."""
+    import asyncio
+
     from .batch import Batch
     from .budget import Budget
     from .settings import Settings
@@ -129,6 +132,9 @@ def _nothing(_: str) -> None:
 
 async def _run(run: "Batch", errors: "Console", stopping: str) -> bool:
     """Run to the end, to that of what is in flight after a Ctrl-C, or until a second one; whether one came."""
+    import asyncio
+    import signal
+
     task = asyncio.ensure_future(run.run())
     pressed = 0
 
@@ -157,11 +163,16 @@ def _print_estimate(expected: "Expected", tally: "Tally") -> None:
     from .views.progress import count, short
 
     out = console(sys.stdout)
-    before = f" ({tally.before:,} are done)" if tally.before else ""
+    failed = f", {tally.failed_before:,} of them without success" if tally.failed_before else ""
+    before = f" ({tally.before:,} are dealt with{failed})" if tally.before else ""
     out.print(f"{count(expected.articles, 'article')} to ask about{before}, in {count(expected.requests, 'request')}")
+    if tally.unreadable:
+        out.print(f"{tally.unreadable:,} more cannot be read, and will fail")
+    if not expected.requests:
+        return
     out.print(f"about {short(expected.input_tokens)} tokens in, {short(expected.output_tokens)} out")
     cost = "no price is known" if expected.cost_usd is None else f"about ${expected.cost_usd:,.2f}"
-    out.print(f"{cost}; repair turns come on top")
+    out.print(f"{cost}, without repair turns")
 
 
 @contextmanager
@@ -183,13 +194,7 @@ def _bar(errors: "Console") -> "Iterator[Callable[[Tally], None]]":
 
     from .views.progress import costs, goal, rate
 
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task("", total=None)
 

@@ -69,6 +69,8 @@ def search(
     from . import search as index_of
     from .views import found as view
 
+    if party is not None and not party.strip():
+        raise ConfigError("--party names nobody", "Give a name, or leave it out.")
     if exact and party is None:
         raise ConfigError("--exact goes with --party", "Name a party, or leave --exact out.")
     sink = console(sys.stdout)

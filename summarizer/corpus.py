@@ -72,7 +72,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 
 _SCRATCH = """
-CREATE TEMP TABLE line (id TEXT PRIMARY KEY, file INTEGER, at INTEGER, number INTEGER, same_as TEXT, root TEXT);
+CREATE TEMP TABLE line (
+    id TEXT PRIMARY KEY, file INTEGER, at INTEGER, number INTEGER, same_as TEXT, root TEXT, sha TEXT
+);
 CREATE TEMP TABLE claim (
     article INTEGER, kind TEXT, place INTEGER, label TEXT, status TEXT, start TEXT, until TEXT, said TEXT,
     location TEXT, topics TEXT, evidence TEXT, support TEXT, digest BLOB, head INTEGER, step INTEGER,
@@ -103,7 +105,7 @@ def build(paths: Sequence[Path], target: Path, notice: Callable[[str], None]) ->
     """Make the index of the results in ``paths`` and put it at ``target``, in place of an older one.
 
     Args:
-        paths: Results files; of several lines with one id the last holds.
+        paths: Results files; of several lines with one id the last holds, but where two files mean different articles.
         target: Where the index goes once it is complete.
         notice: Told what was passed over, a sentence each.
 
@@ -181,11 +183,18 @@ def _scan(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str],
             if result and _CONTROLS.search(result["id"]):
                 result = None
             if result and result.get("brief"):
-                row = (result["id"], place, at, result.get("same_as"), result.get("same_as") or result["id"])
-                db.execute("INSERT OR REPLACE INTO line (id, file, at, same_as, root) VALUES (?, ?, ?, ?, ?)", row)
+                id, text = result["id"], str(result["brief"].get("article", {}).get("sha256"))
+                other = "SELECT 1 FROM line WHERE id = ? AND file <> ? AND sha <> ?"
+                if db.execute(other, (id, place, text)).fetchone():
+                    notice(f"{id!r} is another article in {str(path)!r} than before; it goes by a mark of its text.")
+                    id = f"{id}#{text[:8]}"
+                row = (id, place, at, result.get("same_as"), result.get("same_as") or id, text)
+                db.execute(
+                    "INSERT OR REPLACE INTO line (id, file, at, same_as, root, sha) VALUES (?, ?, ?, ?, ?, ?)", row
+                )
                 failed.discard(result["id"])
             elif result:
-                db.execute("DELETE FROM line WHERE id = ?", (result["id"],))
+                db.execute("DELETE FROM line WHERE id = ? AND file = ?", (result["id"], place))
                 failed.add(result["id"])
             elif line.strip() and not (is_last and number > 1):
                 raise ArticleError(f"Line {number} of {str(path)!r} is no result of a batch", _MEND)

@@ -209,9 +209,9 @@ class Ledger:
         """The id to keep an article under; None if the same article came before.
 
         An id that came before with another text gets a mark of the text behind it, so that neither takes the other's
-        place.
+        place; and so does standard input, whose next article is another one.
         """
-        id = source.id
+        id = f"-#{key[:8]}" if source.id == "-" else source.id
         for _ in range(2):
             row = self._index.execute("SELECT key FROM seen WHERE id = ?", (id,)).fetchone()
             if row is None:

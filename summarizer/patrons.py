@@ -173,7 +173,7 @@ def _options(
             found.add("nearest acting")
         if patron is next((one for one in near if one.party.kind == kind), None):
             found |= {"nearest of kind", f"nearest of kind {kind}"}
-        if patron is around.bodies[0]:
+        if around.bodies and patron is around.bodies[0]:
             found.add("main")
         if patron is next((one for one in around.bodies if one.party.kind == kind), None):
             found.add(f"main {kind}")

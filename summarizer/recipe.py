@@ -5,8 +5,9 @@ from importlib.resources import files
 
 from . import embedded
 from .brief import SCHEMA_VERSION
+from .model import Model
 from .prompt import Prompts, fingerprint
-from .providers import Target
+from .providers import Target, resolve
 from .schema import reply_schema
 from .settings import Settings
 
@@ -33,6 +34,21 @@ def recipe(target: Target, settings: Settings) -> str:
         _tables() if strategy in ("reading", "rules") else "",
         [settings.max_output_tokens, settings.context, repairs, settings.passes, settings.strict],
     )
+
+
+async def named(settings: Settings) -> Settings:
+    """``settings`` with the name of the model, where only the address of a server was given.
+
+    Raises:
+        ConfigError: The server serves several models, or is no API.
+        ModelError: It cannot be reached.
+    """
+    target = resolve(settings)
+    if target.model or not target.base_url:
+        return settings
+    async with Model(target, settings) as model:
+        origin = {**settings.origin, "model": settings.origin.get("base_url", "")}
+        return settings.model_copy(update={"model": f"{target.provider.name}/{model.name}", "origin": origin})
 
 
 def _tables() -> str:

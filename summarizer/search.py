@@ -173,7 +173,8 @@ def overview(db: sqlite3.Connection, limit: int) -> Overview:
     counts |= {kind: many.get(kind, 0) for kind in KINDS}
     first, last = db.execute("SELECT min(published), max(published) FROM article").fetchone()
     parties = answer(db, Question(kind="party", limit=limit))[0].found
-    talks = answer(db, Question(kind="talk", first=last, limit=limit))[0].found if last else []
+    ahead = answer(db, Question(kind="talk", first=last, limit=2 * limit))[0].found if last else []
+    talks = [talk for talk in ahead if talk.status != "cancelled"][:limit]
     return Overview(counts, first, last, parties, talks)
 
 

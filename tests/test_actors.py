@@ -261,3 +261,9 @@ def test_an_agency_named_with_a_state_that_stands_nowhere_else_belongs_to_it() -
     assert (
         known(actors("The Ghana Privacy Commission accused Ovalle."))["Ghana Privacy Commission"].represents == "Ghana"
     )
+
+
+@pytest.mark.parametrize("dateline", ["", "PARIS (Reuters) - "])
+def test_a_text_that_names_nobody_but_by_their_state_has_actors_all_the_same(dateline: str) -> None:
+    article = Article.from_text(f"{dateline}French President Emilie Marchand said she was worried.")
+    assert "Emilie Marchand" in {actor.party.name for actor in Actors(article).all}

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from summarizer import Article, Settings, Summarizer, summarize_many
-from summarizer.batch import Batch, copied, named
+from summarizer.batch import Batch, copied
 from summarizer.brief import Brief
 from summarizer.engines import Job
 from summarizer.engines.local import flow
 from summarizer.engines.workers import Workers, workers
 from summarizer.errors import ArticleError, ConfigError
 from summarizer.providers import resolve
-from summarizer.recipe import recipe
+from summarizer.recipe import named, recipe
 from summarizer.results import Result, failed
 from summarizer.sources import Source
 

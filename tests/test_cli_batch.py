@@ -386,7 +386,7 @@ def test_failures_end_the_run_at_their_limit_and_the_same_command_goes_on(
     given, broken = articles(20), start(faults=1.0, kinds=("refusal",), latency=0.01)
     assert batch(given, *broken.options, "--concurrency", "1", "--max-failures", "2") == 5
     assert 2 <= len(failures()) < 8
-    assert "articles failed, and 2 may (--max-failures). The same command goes on" in capsys.readouterr().err
+    assert "the limit of 2 failed is reached (--max-failures). The same command goes on" in capsys.readouterr().err
 
     before = len(failures())
     assert batch(given, *start().options, "--max-failures", "2") == 0
@@ -468,7 +468,7 @@ def test_an_estimate_writes_nothing_and_tells_articles_tokens_and_cost(
     written = Path(OUT).read_bytes()
     capsys.readouterr()
     assert batch(write(*records, {"id": "new", "text": text(9)}), *priced, "--estimate") == 0
-    assert "1 article to ask about (4 are done)" in capsys.readouterr().out
+    assert "1 article to ask about (4 are dealt with)" in capsys.readouterr().out
     assert Path(OUT).read_bytes() == written
 
 

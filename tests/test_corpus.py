@@ -302,3 +302,13 @@ def test_control_characters_stay_out_of_the_index(tmp_path: Path) -> None:
     )
     assert rows(index, "SELECT text FROM sentence WHERE number = 1") == ["Peru [31m signed ."]
     assert rows(index, "SELECT title FROM article") == [" [2J"]
+
+
+def test_an_id_that_means_another_article_in_another_file_takes_nothing_from_it(tmp_path: Path) -> None:
+    one = written(tmp_path / "one.jsonl", [line("1", article={"sha256": "a" * 64})])
+    other = written(tmp_path / "other.jsonl", [line("1", article={"sha256": "b" * 64}), failure("2")])
+    notices: list[str] = []
+    counts = build([one, other], tmp_path / "both.db", notices.append)
+    assert (counts.articles, counts.failures) == (2, 1)
+    assert "another article" in notices[0]
+    assert build([one, one], tmp_path / "same.db", notices.append).articles == 1

@@ -23,6 +23,9 @@ class Tally(Protocol):
 
     total: int | None
     before: int
+    failed_before: int
+    replaced: int
+    reasons: list[str]
     briefs: int
     failures: int
     repeated: int
@@ -65,9 +68,10 @@ def rate(tally: Tally) -> str:
 
 
 def costs(tally: Tally) -> list[str]:
-    """Tokens, and dollars where any were spent."""
+    """Tokens and dollars, where any were spent."""
     spent = tally.spent
-    return [f"{short(spent.tokens)} tokens", *([f"${spent.cost_usd:,.2f}"] if spent.cost_usd else [])]
+    tokens = [f"{short(spent.tokens)} tokens"] if spent.tokens else []
+    return [*tokens, *([f"${spent.cost_usd:,.2f}"] if spent.cost_usd else [])]
 
 
 def remaining(tally: Tally) -> float | None:
@@ -91,10 +95,15 @@ def summary(tally: Tally, out: str) -> list[str]:
         took += f", {short(spent.output_tokens)} out"
         lines.append(f"{took}{f'; ${spent.cost_usd:,.2f}' if spent.cost_usd else ''}.")
     if tally.before:
-        lines.append(f"{count(tally.before, 'article')} had been dealt with before.")
+        failed = f", {tally.failed_before:,} of them without success" if tally.failed_before else ""
+        lines.append(f"{count(tally.before, 'article')} had been dealt with before{failed}.")
+    if tally.replaced:
+        again = count(tally.replaced, "article")
+        lines.append(f"{again} had a line made of another text or with other settings; the new one takes its place.")
     if tally.stopped:
         lines.append(f"Stopped: {tally.stopped}. The same command goes on from here.")
     if tally.failures:
+        lines += [f"failed: {reason}" for reason in tally.reasons]
         lines.append(f"Failures stand in {out} with the reason; --retry-failed asks again.")
     return lines
 
