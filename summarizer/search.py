@@ -340,9 +340,9 @@ def _found(db: sqlite3.Connection, number: int) -> Found:
 
 def _who(db: sqlite3.Connection, number: int) -> dict[str, Any]:
     """What is known of a party."""
-    id, kind, represents = db.execute(
-        """SELECT party.id, party.kind, whom.id FROM party LEFT JOIN party AS whom ON whom.item = party.represents
-        WHERE party.item = ?""",
+    id, kind, represents, whom = db.execute(
+        """SELECT party.id, party.kind, whom.id, whom.name FROM party
+        LEFT JOIN party AS whom ON whom.item = party.represents WHERE party.item = ?""",
         (number,),
     ).fetchone()
     names = db.execute(
@@ -354,7 +354,8 @@ def _who(db: sqlite3.Connection, number: int) -> dict[str, Any]:
         "SELECT role, first, last, articles FROM office WHERE party = ? ORDER BY articles DESC, role", (number,)
     )
     listed = [dict(zip(("role", "first", "last", "articles"), row, strict=True)) for row in offices]
-    return {"id": id, "kind": kind, "represents": represents, "aliases": [row[0] for row in names], "roles": listed}
+    aliases = [row[0] for row in names]
+    return {"id": id, "kind": kind, "represents": represents, "principal": whom, "aliases": aliases, "roles": listed}
 
 
 def _sources(db: sqlite3.Connection, number: int, most: int) -> list[Source]:

@@ -159,7 +159,7 @@ def _append_talk(text: Text, item: Found) -> None:
 def _append_party(text: Text, details: dict[str, Any], *, full: bool) -> None:
     text.append(f"  {details['id']}", style="not bold cyan")
     told = [details["roles"][0]["role"]] if details["kind"] == "person" and details["roles"] else []
-    told += [f"for {details['represents']}"] if details["represents"] else []
+    told += [f"for {details['principal']}"] if details["principal"] else []
     if told:
         text.append(f"\n{'; '.join(told)}", style="not bold")
     if full and details["aliases"]:
