@@ -13,27 +13,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.batch import ROOT, serving
+
 APART = ("seconds", "cost_usd", "cached_tokens")
 """What a brief says of its making that depends on when and how it was asked for."""
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[str]:
-    """Address of a provider that runs as long as the context is open."""
-    command = [sys.executable, "-m", "tests.provider", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        if server.stdin is None or server.stdout is None:
-            raise RuntimeError("the server has no pipes")
-        try:
-            yield json.loads(server.stdout.readline())["base_url"]
-        finally:
-            server.stdin.close()
 
 
 def briefs(out: Path) -> dict[str, Any]:

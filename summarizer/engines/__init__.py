@@ -1,4 +1,4 @@
-"""Where the articles of a batch are turned into briefs: in this process, on other machines, or by the provider's night.
+"""Where the articles of a batch are turned into briefs: on this machine, on others, or in a provider's own time.
 
 An engine takes jobs as it has room for them and gives results as they are finished, in any order. All share the
 pipeline, so that which one is chosen changes no brief. Which jobs there are, and where results go, is the batch's
@@ -32,7 +32,7 @@ class Job:
     Attributes:
         id: What its result is kept under.
         source: The article, not yet read.
-        fingerprint: Of its text and of all that decides what is asked.
+        fingerprint: Of its text, headline and day, and of what a brief is made by.
     """
 
     id: str

@@ -1,6 +1,7 @@
 """Processes that make briefs, for what one Python process has not the time for: many articles a second, or rules alone.
 
-Each has a loop, a connection and a pace of its own. One that dies is replaced, and what it was at is done again, once.
+Each has a loop, a connection and a pace of its own; of a wait that the provider asks one for, all are told. One that
+dies is replaced, and what it was at is done again, once.
 """
 
 import asyncio
