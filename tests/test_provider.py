@@ -12,7 +12,8 @@ import httpx2
 import openai
 import pytest
 
-from .provider import CHAT_FAULTS, ENDPOINT, LINE_FAULTS, provider
+from .provider import provider
+from .provider_answers import CHAT_FAULTS, ENDPOINT, LINE_FAULTS
 from .scripted import EMPTY, loopback
 
 ROOT = Path(__file__).parents[1]
