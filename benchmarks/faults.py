@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.provider_answers import WRONG
-
 from benchmarks.batch import ROOT, serving
 from summarizer import Article
 from summarizer.results import Result
+from tests.provider_answers import WRONG
 
 PARTS = 10
 """Of the run, for which is told how many requests were in flight."""
