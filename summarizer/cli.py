@@ -5,9 +5,9 @@ Heavy parts are imported inside the command that needs them, so that ``--help`` 
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from enum import StrEnum
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +16,10 @@ import typer
 from . import __version__
 from .cli_batch import batch
 from .cli_corpus import merge, search
+from .cli_render import render
 from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
+from .output import Format, Output, is_utf, sink
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from .article import Article
     from .brief import Brief
+    from .documents import Document
     from .pipeline import Summarizer
     from .settings import Settings
 
@@ -37,13 +40,6 @@ app = typer.Typer(
 _EXIT_CODES = """Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 the article cannot be read;
 4 the model cannot be reached or refused, or strict mode found something; 5 a batch finished with failures or was
 ended by its budget; 6 an evaluation fell below its floor; 130 interrupted."""
-
-
-class Format(StrEnum):
-    """What a brief is printed as."""
-
-    text = "text"
-    json = "json"
 
 
 def _version(wanted: bool) -> None:
@@ -65,7 +61,14 @@ def _root(
 def brief(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Text files; - reads standard input.")],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print a brief.")] = Format.text,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Write to this file, or a file each to this FOLDER/.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="With --format ics: a calendar to update, which keeps its other events.")
+    ] = None,
+    quotes: Annotated[bool, typer.Option("--quotes", help="Show the sentences that each item cites.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was left out, and why.")] = False,
     model: Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; see `summarizer models`.")] = None,
     strategy: Annotated[
         Strategy | None,
@@ -95,7 +98,7 @@ def brief(
 ) -> None:
     """Print the brief of each ARTICLE: parties, agreements, scheduled talks, concerns.
 
-    Several articles give one brief after the other; as JSON, one line each.
+    Several articles give one brief after the other; as JSON, one line each; as html or yaml, a file each.
     """
     from .settings import Settings
 
@@ -109,10 +112,19 @@ def brief(
         repair=repair,
         passes=passes,
     )
-    with _sink(output) as sink:
-        code = _briefs(articles, settings, sink, format, day, source, stream=stream, quiet=quiet)
-    if code:
-        raise typer.Exit(code)
+    shape = Output(format=format, to=output, into=into, quotes=quotes, verbose=verbose)
+    making = _Making(articles, settings, day, source, quiet=quiet)
+    shape.check(len(articles) > 1)
+    if stream:
+        if format not in (Format.text, Format.json) or into:
+            raise ConfigError(f"--stream goes with text and json, not with {format}", "Leave it out.")
+        with sink(Path(output) if output else None) as out:
+            making.stream(out, shape)
+    else:
+        with closing(making.documents()) as coming:
+            shape.write(coming, making.tell, many=len(articles) > 1)
+    if making.code:
+        raise typer.Exit(making.code)
 
 
 @app.command()
@@ -157,7 +169,7 @@ def models(
     out.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
 
 
-for command in (batch, merge, search):
+for command in (render, batch, merge, search):
     app.command(epilog=_EXIT_CODES)(command)
 
 
@@ -165,100 +177,124 @@ def _by(origin: str) -> str:
     return origin if origin == "as given" else f"by {origin}"
 
 
-def _briefs(
-    articles: list[str],
-    settings: "Settings",
-    sink: "Console",
-    format: Format,
-    day: "date | None",
-    source: str | None,
-    *,
-    stream: bool,
-    quiet: bool,
-) -> int:
-    """Print a brief of each article; one that fails is reported, the others go on. The first failure's exit code."""
-    from .article import Article
-    from .pipeline import Summarizer
+@dataclass
+class _Making:
+    """The briefs of articles, one after the other; one that fails is reported, and the others go on.
 
-    errors = console(sys.stderr)
-    many = len(articles) > 1
-    code = printed = 0
-    with ExitStack() as stack:
+    Attributes:
+        code: The first failure's exit code.
+    """
+
+    articles: list[str]
+    settings: "Settings"
+    day: "date | None"
+    source: str | None
+    quiet: bool = field(kw_only=True)
+    code: int = field(default=0, init=False)
+
+    def documents(self) -> "Generator[Document]":
+        """The briefs, each made when it is asked for."""
+        from .documents import Document
+
         show: list[Callable[[str], None]] = [_nothing]
-        summarizer = Summarizer(settings, progress=lambda words: show[0](words))
-        running = None
-        for name in articles:
-            mark = sink.file.tell() if sink.file.seekable() else None
+        for name, running, article in self._read(lambda words: show[0](words)):
             told: list[str] = []
             try:
-                article = Article.from_file(name, source=source, published=day)
-                # Opened late: who misspells a path should not have to wait for a model to load.
-                running = running or stack.enter_context(summarizer)
-                if stream:  # items that are printed as they come tell enough, and a spinner would stand in their way
-                    if printed and format is Format.text:
-                        sink.rule(style="dim")
-                    result = _streamed(running, article, sink, format)
-                else:
-                    with _spinner(errors, quiet=quiet) as show[0]:
-                        result = running.summarize(article)
-                    _print(result, sink, format, first=not printed, many=many)
+                with _spinner(self._errors, quiet=self.quiet) as show[0]:
+                    brief = running.summarize(article)
+            except UnsupportedError as error:  # nothing is lost: the brief is there to look at, the code says the rest
+                brief, told = error.brief, error.faults
+                yield Document(name, brief, article)
+                self._not_borne_out(error, name)
+            except ModelError as error:
+                self._failed(error, name)
+                continue
+            else:
+                yield Document(name, brief, article)
+            self._warn(brief, name, told)
+
+    def stream(self, out: "Console", shape: Output) -> None:
+        """Print the items of each brief as soon as they are there."""
+        printed = 0
+        for name, running, article in self._read(_nothing):
+            mark = out.file.tell() if out.file.seekable() else None
+            told: list[str] = []
+            try:
+                if printed and shape.format is Format.text:
+                    out.rule(style="dim")
+                brief = _streamed(running, article, out, shape)
             except UnsupportedError as error:
-                code = code or error.exit_code
-                result, told = error.brief, error.faults
-                if not stream:  # nothing is lost: the brief is there to look at, and the code says what to think of it
-                    _print(result, sink, format, first=not printed, many=many)
-                for fault in error.faults:
-                    errors.print(f"{f'{name}: ' if many else ''}{fault}", soft_wrap=True)
-                report(errors, error, about=name if many else "")
-            except (ArticleError, ModelError) as error:
-                code = code or error.exit_code
-                report(errors, error, about=name if many and isinstance(error, ModelError) else "")
-                _take_back(sink, mark)
+                brief, told = error.brief, error.faults
+                self._not_borne_out(error, name)
+            except ModelError as error:
+                self._failed(error, name)
+                _take_back(out, mark)
                 continue
             printed += 1
-            if not quiet:
-                for warning in (warning for warning in result.warnings if warning not in told):
-                    errors.print(f"warning: {f'{name}: ' if many else ''}{warning}", soft_wrap=True)
-    return code
+            self._warn(brief, name, told)
+
+    def _read(self, progress: Callable[[str], None]) -> "Iterator[tuple[str, Summarizer, Article]]":
+        """Each article that can be read, with who is to be asked."""
+        from .article import Article
+        from .pipeline import Summarizer
+
+        with ExitStack() as stack:
+            summarizer = Summarizer(self.settings, progress=progress)
+            running = None
+            for name in self.articles:
+                try:
+                    article = Article.from_file(name, source=self.source, published=self.day)
+                    # Opened late: who misspells a path should not have to wait for a model to load.
+                    running = running or stack.enter_context(summarizer)
+                except (ArticleError, ModelError) as error:
+                    self._failed(error, name)
+                    continue
+                yield name, running, article
+
+    @property
+    def _errors(self) -> "Console":
+        return console(sys.stderr)
+
+    @property
+    def _many(self) -> bool:
+        return len(self.articles) > 1
+
+    def tell(self, words: str) -> None:
+        """Tell what is no failure."""
+        if not self.quiet:
+            self._errors.print(f"warning: {words}", soft_wrap=True)
+
+    def _failed(self, error: SummarizerError, name: str) -> None:
+        self.code = self.code or error.exit_code
+        report(self._errors, error, about=name if self._many and isinstance(error, ModelError) else "")
+
+    def _not_borne_out(self, error: UnsupportedError, name: str) -> None:
+        self.code = self.code or error.exit_code
+        for fault in error.faults:
+            self._errors.print(f"{f'{name}: ' if self._many else ''}{fault}", soft_wrap=True)
+        report(self._errors, error, about=name if self._many else "")
+
+    def _warn(self, brief: "Brief", name: str, told: list[str]) -> None:
+        for warning in (warning for warning in brief.warnings if warning not in told):
+            self.tell(f"{f'{name}: ' if self._many else ''}{warning}")
 
 
-def _take_back(sink: "Console", mark: int | None) -> None:
+def _take_back(out: "Console", mark: int | None) -> None:
     """Remove from a file what was streamed of a brief that then failed; what was printed to a terminal stays."""
     if mark is not None:
-        sink.file.seek(mark)
-        sink.file.truncate()
+        out.file.seek(mark)
+        out.file.truncate()
 
 
-def _streamed(summarizer: "Summarizer", article: "Article", sink: "Console", format: Format) -> "Brief":
+def _streamed(summarizer: "Summarizer", article: "Article", out: "Console", shape: Output) -> "Brief":
     from .views import stream
 
     items = summarizer.stream(article)
-    if format is Format.text:
-        stream.to_heading(article.title, article.source, article.published, sink)
-    return (
-        stream.to_json_lines(items, sink, ascii_only=not _is_utf(sink))
-        if format is Format.json
-        else stream.to_text(items, sink)
-    )
-
-
-def _print(brief: "Brief", sink: "Console", format: Format, *, first: bool, many: bool) -> None:
-    if format is Format.json:
-        from .views.json import to_json
-
-        sink.file.write(to_json(brief, indent=None if many else 2, ascii_only=not _is_utf(sink)) + "\n")
-    else:
-        from .views.text import to_text
-
-        if not first:
-            sink.print()
-            sink.rule(style="dim")
-        to_text(brief, sink)
-    sink.file.flush()
-
-
-def _is_utf(sink: "Console") -> bool:
-    return (getattr(sink.file, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+    if shape.format is Format.json:
+        return stream.to_json_lines(items, out, ascii_only=not is_utf(out))
+    stream.to_heading(article.title, article.source, article.published, out)
+    sentences = {sentence.number: sentence.text for sentence in article.sentences} if shape.quotes else {}
+    return stream.to_text(items, out, sentences, verbose=shape.verbose)
 
 
 def _day(text: str | None) -> "date | None":
@@ -268,31 +304,6 @@ def _day(text: str | None) -> "date | None":
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"--published {text!r} is no date", "Give it as YYYY-MM-DD.") from None
-
-
-@contextmanager
-def _sink(output: Path | None) -> "Iterator[Console]":
-    """Where briefs are printed; a file is written beside its place and put there once it is complete."""
-    if output is None:
-        yield console(sys.stdout)
-        return
-    if output.is_dir():
-        raise ConfigError(f"Cannot write to {str(output)!r}: it is a folder", "Name a file with --output.")
-    target = output.resolve()  # what a link points to is written, not the link
-    beside = target.is_file() or not target.exists()
-    part = target.with_name(target.name + ".part") if beside else target  # a pipe or device is written to as it is
-    try:
-        file = part.open("w", encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"Cannot write to {str(output)!r} ({error.strerror})", "Choose another --output.") from error
-    try:
-        with file:
-            yield console(file)
-        if beside and part.stat().st_size:
-            part.replace(target)
-    finally:
-        if beside:
-            part.unlink(missing_ok=True)  # no brief came about: what was there before stays
 
 
 @contextmanager

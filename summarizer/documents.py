@@ -73,7 +73,7 @@ def _opened(path: str) -> IO[bytes]:
     try:
         if path != "-" and Path(path).is_file():
             return Path(path).open("rb")
-        aside = tempfile.TemporaryFile()
+        aside = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
         with _piped(path) as source:
             while chunk := source.read(2**20):
                 aside.write(chunk)
@@ -85,7 +85,7 @@ def _opened(path: str) -> IO[bytes]:
 
 
 def _piped(path: str) -> IO[bytes]:
-    return Path(path).open("rb") if path != "-" else open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: PTH123
+    return Path(path).open("rb") if path != "-" else open(sys.stdin.fileno(), "rb", closefd=False)
 
 
 # --- what a file holds -----------------------------------------------------------------------------------------------

@@ -126,8 +126,12 @@ def long_day(day: date) -> str:
 
 def published(brief: Brief) -> str:
     """Who published the article, and when; empty where neither is known."""
-    about = brief.article
-    return " · ".join(filter(None, (about.source, long_day(about.published) if about.published else None)))
+    return byline(brief.article.source, brief.article.published)
+
+
+def byline(source: str | None, day: date | None) -> str:
+    """As ``published``, of an article that has no brief yet."""
+    return " · ".join(filter(None, (source, long_day(day) if day else None)))
 
 
 def left_out(dropped: Dropped) -> tuple[str, str, str]:

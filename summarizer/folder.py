@@ -1,0 +1,113 @@
+"""Documents → a folder with a file for each; of pages, with an index that finds them again.
+
+What labellers may have corrected is never written over.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePath
+
+from .documents import Document
+from .errors import ConfigError
+from .identity import slug
+from .timetable import timetable
+from .views.index import Entry, entry, to_index
+
+PAGES = "briefs"
+"""Where the pages are, below the index."""
+_LONGEST = 60
+"""How many characters of a headline a file name has."""
+
+
+def fill(
+    folder: Path,
+    documents: Iterable[Document],
+    ending: str,
+    text_of: Callable[..., str],
+    tell: Callable[[str], None],
+) -> None:
+    """Write each document to a file of its own in ``folder``, which is made if need be.
+
+    Args:
+        folder: The folder.
+        documents: The briefs, taken one by one.
+        ending: What the names end with: ".html" makes an index as well, ".yaml" puts the article beside it.
+        text_of: Document → what its file holds.
+        tell: Told what was left alone, a sentence each.
+
+    Raises:
+        ConfigError: A file cannot be written.
+    """
+    if ending == ".html":
+        _put_pages(folder, documents, text_of)
+        return
+    for name, document in named(documents):
+        if ending == ".yaml":
+            _put_gold(folder, name, document, text_of, tell)
+        else:
+            put(folder / f"{name}{ending}", text_of(document))
+
+
+def _put_pages(folder: Path, documents: Iterable[Document], text_of: Callable[..., str]) -> None:
+    entries: list[Entry] = []
+
+    def written() -> Iterator[Document]:
+        for name, document in named(documents):
+            href = f"{PAGES}/{name}.html"
+            put(folder / href, text_of(document, home="../index.html"))
+            entries.append(entry(document, href))
+            yield document
+
+    appointments = timetable(written())  # which takes them all, before the index is made
+    put(folder / "index.html", to_index(entries, appointments))
+
+
+def _put_gold(
+    folder: Path, name: str, document: Document, text_of: Callable[..., str], tell: Callable[[str], None]
+) -> None:
+    path, text = folder / f"{name}.yaml", text_of(document)
+    if path.exists() and path.read_text(encoding="utf-8") != text:
+        tell(f"{str(path)!r} is there and may have been corrected; it was left alone.")
+        return
+    put(path, text)
+    if document.article is None:
+        tell(f"The article of {document.id!r} is not at hand; put it beside {str(path)!r} as {name}.txt.")
+    else:
+        put(folder / f"{name}.txt", document.article.text)
+
+
+def named(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
+    """Each document with a name for its file: day and headline, and a number where two would have one name."""
+    taken: set[str] = set()
+    for document in documents:
+        base = name = file_name(document)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name)
+        yield name, document
+
+
+def file_name(document: Document) -> str:
+    """Day of publication and headline as a file name: "2016-02-05-lavrov-and-kerry-want-talks"."""
+    about = document.brief.article
+    words = slug(about.title or PurePath(document.id).stem)
+    if len(words) > _LONGEST:
+        words = words[: _LONGEST + 1].rpartition("-")[0] or words[:_LONGEST]
+    return f"{about.published}-{words}" if about.published else words
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file, in its folder, which is made if need be; what was there stays until it is complete.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ConfigError(f"Cannot write {str(path)!r} ({error.strerror})", "Choose another --output.") from error

@@ -1,0 +1,237 @@
+"""Documents → stdout, a file or a folder, in the format that was asked for. Which views there are is known here alone.
+
+What takes time to import is imported where it is needed: every command loads this module.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .console import console
+from .errors import ArticleError, ConfigError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .documents import Document
+
+
+class Format(StrEnum):
+    """What a brief is printed as."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+    html = "html"
+    ics = "ics"
+    csv = "csv"
+    yaml = "yaml"
+    events = "events"
+
+
+_ENDINGS = {Format.text: ".txt", Format.json: ".json", Format.md: ".md", Format.html: ".html", Format.yaml: ".yaml"}
+"""Formats of which a folder gets a file a brief."""
+_OWN_ENDS = {Format.ics, Format.csv}
+"""Formats whose standard says how a line ends, on whatever system."""
+_ALONE = {Format.html, Format.yaml}
+"""Formats of which a file holds one brief."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What briefs are written as, and where to.
+
+    Attributes:
+        format: The format.
+        to: A file, or a folder (also one that is not there yet, if it ends in a slash); None is stdout.
+        into: A calendar of ours that talks are added to.
+        quotes: Whether items are followed by the sentences they cite, in text and Markdown.
+        verbose: Whether text lists what was left out.
+    """
+
+    format: Format
+    to: str | None = None
+    into: Path | None = None
+    quotes: bool = False
+    verbose: bool = False
+
+    def check(self, many: bool) -> None:
+        """Refuse what cannot be, before any brief is made.
+
+        Raises:
+            ConfigError: The format does not go with the place, or with more than one brief.
+        """
+        if self.into and self.format is not Format.ics:
+            raise ConfigError("--into names a calendar", "Say --format ics as well.")
+        if self.into and self.to:
+            raise ConfigError("--into names where the calendar is, and --output another place", "Give one of them.")
+        if self._is_folder(many=many) and self.format not in _ENDINGS:
+            what = f"Cannot write to {self.to!r}: it is a folder, and --format {self.format} makes one file of all"
+            raise ConfigError(what, "Name a file with --output.")
+        if many and self.format in _ALONE and not self._is_folder(many=many):
+            what = f"--format {self.format} of several briefs makes several files"
+            raise ConfigError(what, "Name a folder with --output FOLDER/.")
+
+    def write(self, documents: Iterable["Document"], tell: Callable[[str], None], *, many: bool | None = None) -> None:
+        """Write ``documents`` one by one as they come, as far as the format allows.
+
+        Args:
+            documents: The briefs; if there is none, nothing is written and what was there stays.
+            tell: Told what was left alone, a sentence each.
+            many: Whether there may be several; by default seen from the first two.
+
+        Raises:
+            ConfigError: As ``check``; also if something cannot be written.
+        """
+        coming = iter(documents)
+        head = list(islice(coming, 1 if many is not None else 2))
+        if not head:
+            return
+        many = len(head) > 1 if many is None else many
+        self.check(many)
+        coming = chain(head, coming)
+        if self._is_folder(many=many):
+            from .folder import fill
+
+            fill(Path(self.to or ""), coming, _ENDINGS[self.format], self.text_of, tell)
+        elif self.into:
+            self._add(coming, self.into)
+        else:
+            with sink(Path(self.to) if self.to else None, "" if self.format in _OWN_ENDS else None) as out:
+                self._print(coming, out, many=many)
+
+    def _is_folder(self, *, many: bool) -> bool:
+        if self.to is None:
+            return False
+        named = self.to.endswith(("/", "\\")) or (many and self.format in _ALONE and not Path(self.to).suffix)
+        return Path(self.to).is_dir() or (named and not Path(self.to).is_file())
+
+    def _add(self, documents: Iterable["Document"], calendar: Path) -> None:
+        from .views.ics import from_ics, to_ics
+
+        try:
+            known = from_ics(calendar.read_text(encoding="utf-8")) if calendar.exists() else []
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"Cannot read {str(calendar)!r} ({error})", "Choose another --into.") from error
+        except ArticleError as error:
+            raise ConfigError(f"{str(calendar)!r}: {error.what}", error.mend) from error
+        with sink(calendar, newline="") as out:
+            out.file.write(to_ics([*known, *documents]))
+
+    def _print(self, documents: Iterable["Document"], out: "Console", *, many: bool) -> None:
+        match self.format:
+            case Format.ics:
+                from .views.ics import to_ics
+
+                _pour([to_ics(documents)], out)
+            case Format.csv:
+                from .views.csv import to_csv
+
+                _pour(to_csv(documents), out)
+            case Format.events:
+                from .views.events import to_events
+
+                _pour(to_events(documents), out)
+            case Format.text:
+                for number, document in enumerate(documents):
+                    if number:
+                        out.print()
+                        out.rule(style="dim")
+                    self.print_text(document, out)
+            case _:
+                for number, document in enumerate(documents):
+                    if number and self.format is Format.md:
+                        out.file.write("\n")
+                    out.file.write(plain(self.text_of(document, many=many, ascii_only=not is_utf(out)), out))
+                    out.file.flush()
+
+    def print_text(self, document: "Document", out: "Console") -> None:
+        """Print the brief for reading, in the width and colours of ``out``."""
+        from .views.text import to_text
+
+        to_text(document.brief, out, quotes=self.quotes, verbose=self.verbose)
+        out.file.flush()
+
+    def text_of(
+        self, document: "Document", *, many: bool = False, home: str | None = None, ascii_only: bool = False
+    ) -> str:
+        """One brief in a format of which each brief is a text of its own."""
+        match self.format:
+            case Format.json:
+                from .views.json import to_json
+
+                return to_json(document.brief, indent=None if many else 2, ascii_only=ascii_only) + "\n"
+            case Format.md:
+                from .views.markdown import to_markdown
+
+                return to_markdown(document, quotes=self.quotes, properties=not many)
+            case Format.html:
+                from .views.html import to_html
+
+                return to_html(document, home=home)
+            case Format.yaml:
+                from .views.gold import to_gold
+
+                return to_gold(document)
+            case _:
+                import io
+
+                file = io.StringIO()
+                self.print_text(document, console(file))
+                return file.getvalue()
+
+
+def _pour(chunks: Iterable[str], out: "Console") -> None:
+    for chunk in chunks:
+        out.file.write(plain(chunk, out))
+        out.file.flush()
+
+
+def plain(text: str, out: "Console") -> str:
+    """``text`` in the characters that ``out`` can write: where it lacks some, no brief is lost for that."""
+    encoding = getattr(out.file, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def is_utf(out: "Console") -> bool:
+    """Whether ``out`` can write every character."""
+    return (getattr(out.file, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+@contextmanager
+def sink(output: Path | None, newline: str | None = None) -> Iterator["Console"]:
+    """Where briefs are printed; a file is written beside its place and put there once it is complete.
+
+    Args:
+        output: A file; None is stdout.
+        newline: As for ``open``.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    import sys
+
+    if output is None:
+        yield console(sys.stdout)
+        return
+    if output.is_dir():
+        raise ConfigError(f"Cannot write to {str(output)!r}: it is a folder", "Name a file with --output.")
+    target = output.resolve()  # what a link points to is written, not the link
+    beside = target.is_file() or not target.exists()
+    part = target.with_name(target.name + ".part") if beside else target  # a pipe or device is written to as it is
+    try:
+        file = part.open("w", encoding="utf-8", newline=newline)
+    except OSError as error:
+        raise ConfigError(f"Cannot write to {str(output)!r} ({error.strerror})", "Choose another --output.") from error
+    try:
+        with file:
+            yield console(file)
+        if beside and part.stat().st_size:
+            part.replace(target)
+    finally:
+        if beside:
+            part.unlink(missing_ok=True)  # no brief came about: what was there before stays
