@@ -41,7 +41,8 @@
       const found = hold(one === held ? null : one);
       if (found.length && (beside() || one.classList.contains("sentence"))) reveal(found[0]);
     });
-    one.addEventListener("focusin", () => hold(one));
+    // Only a focus that came by key: a click is dealt with above.
+    one.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && hold(one));
   }
 
   // A link moves the focus to what it leads to, so that Tab goes on from there.

@@ -2,7 +2,9 @@
 // Search in what the page holds, and one month at a time. Without it the whole list and all months are there to read.
 (() => {
   const MOST = 4; // matching items shown of one brief
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const STROKED = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i" }; // letters that are no accented ones to Unicode
+  const fold = (text) =>
+    text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđħı]/g, (letter) => STROKED[letter]);
   const KIND = { P: "parties", A: "agreements", T: "talks", C: "concerns" };
 
   const rows = [...document.querySelectorAll(".entry")];

@@ -1,0 +1,1 @@
+"""The pages in a browser: `make test-browser`, which needs a Chromium and installs the rest."""
