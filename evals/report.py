@@ -209,19 +209,21 @@ def _history_chart(record: Record, past: Sequence[Record]) -> str:
     runs = [run for run in past if run.documents.keys() == record.documents.keys() and run.labels == record.labels]
     if not runs:
         return ""
-    chart, axes = _axes(9.0, 2.6)
-    colours = ["#2f6fb0", "#c4622d", "#4a8f4f", "#8a5aa8", "#8c6d1f"]
+    chart, axes = _axes(9.0, 3.0)
+    # Okabe and Ito's colours, told apart by the colour-blind too, and a sign each.
+    colours, signs = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"], "os^Dv"
     for place, model in enumerate(dict.fromkeys(run.model for run in runs)):
         own = [(x, run.figures["brief"]) for x, run in enumerate(runs) if run.model == model]
-        colour = colours[place % len(colours)]
+        colour, sign = colours[place % len(colours)], signs[place % len(signs)]
         numbers = [x for x, _ in own]
         axes.fill_between(numbers, [f.low for _, f in own], [f.high for _, f in own], color=colour, alpha=0.15)
-        axes.plot(numbers, [f.f1 for _, f in own], "o-", color=colour, label=model, markersize=4)
-    axes.set_xticks(range(len(runs)), [f"{run.number}\n{run.commit}" for run in runs])
+        axes.plot(numbers, [f.f1 for _, f in own], f"{sign}-", color=colour, label=model, markersize=5)
+    names = [f"{run.number}: {run.commit[:7]}{'+' * run.commit.endswith('+')}" for run in runs]
+    axes.set_xticks(range(len(runs)), names, rotation=40, ha="right", rotation_mode="anchor", fontsize="small")
     axes.set_ylim(0, 1)
     axes.set_ylabel("brief F1", color=_INK)
     axes.grid(axis="y", alpha=0.25)
-    axes.legend(frameon=False, labelcolor=_INK, fontsize="small")
+    axes.legend(frameon=False, labelcolor=_INK, fontsize="small", loc="lower right")
     return _svg(chart, f"Brief F1 over {len(runs)} runs on {record.split}")
 
 
