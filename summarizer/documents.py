@@ -73,8 +73,8 @@ def _opened(path: str) -> IO[bytes]:
     try:
         if path != "-" and Path(path).is_file():
             return Path(path).open("rb")
-        aside = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
         with _piped(path) as source:
+            aside = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
             while chunk := source.read(2**20):
                 aside.write(chunk)
         aside.seek(0)
