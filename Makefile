@@ -17,7 +17,7 @@ EXTRAS := --all-extras --no-extra ray
 RUN := $(UV) run --frozen $(EXTRAS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install brief test test-ray lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
+.PHONY: help install brief test test-browser test-ray lint format check record eval eval-compare eval-gate eval-report eval-support eval-lint eval-agreement bench train-check train-data table train adapter clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: install ## the tests: offline, recorded replies stand in for the model
 test-ray: install ## the tests of the engine on Ray, in an environment of its own
 	@$(UV) run --isolated --frozen --all-extras pytest -q tests/engines/test_ray.py
 
+test-browser: install ## the tests of the pages, in the Chromium of this machine; what drives it in an environment of its own
+	@$(UV) run --isolated --frozen $(EXTRAS) --group browser pytest -q tests/browser
+
 lint: install ## formatter, linter, types, import contracts; changes nothing
 	@$(RUN) ruff format --check --quiet
 	@$(RUN) ruff check --quiet
@@ -48,7 +51,7 @@ format: install ## put the code into its form
 	@$(RUN) ruff format --quiet
 	@$(RUN) ruff check --fix --quiet
 
-check: lint test test-ray eval-lint eval-gate train-check ## what CI runs
+check: lint test test-browser test-ray eval-lint eval-gate train-check ## what CI runs
 
 record: install ## record the cassettes anew from the embedded model: make record T=tests/test_pipeline.py
 	@$(RUN) pytest -q -m vcr --record-mode=rewrite --allowed-hosts=127.0.0.1 $(T)

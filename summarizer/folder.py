@@ -37,6 +37,10 @@ def fill(
     Raises:
         ConfigError: A file cannot be written.
     """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # before the first brief is made
+    except OSError as error:
+        raise _cannot(folder, error) from error
     if ending == ".html":
         _put_pages(folder, documents, text_of)
         return
@@ -110,4 +114,8 @@ def put(path: Path, text: str) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ConfigError(f"Cannot write {str(path)!r} ({error.strerror})", "Choose another --output.") from error
+        raise _cannot(path, error) from error
+
+
+def _cannot(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"Cannot write {str(path)!r} ({error.strerror})", "Choose another --output.")

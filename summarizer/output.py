@@ -88,12 +88,10 @@ class Output:
             ConfigError: As ``check``; also if something cannot be written.
         """
         coming = iter(documents)
-        head = list(islice(coming, 1 if many is not None else 2))
-        if not head:
-            return
-        many = len(head) > 1 if many is None else many
+        if many is None:
+            head = list(islice(coming, 2))
+            many, coming = len(head) > 1, chain(head, coming)
         self.check(many)
-        coming = chain(head, coming)
         if self._is_folder(many=many):
             from .folder import fill
 
@@ -122,7 +120,11 @@ class Output:
         with sink(calendar, newline="") as out:
             out.file.write(to_ics([*known, *documents]))
 
-    def _print(self, documents: Iterable["Document"], out: "Console", *, many: bool) -> None:
+    def _print(self, coming: Iterator["Document"], out: "Console", *, many: bool) -> None:
+        first = next(coming, None)
+        if first is None:  # not even the head of a table: what was there before stays
+            return
+        documents = chain([first], coming)
         match self.format:
             case Format.ics:
                 from .views.ics import to_ics

@@ -20,8 +20,8 @@ HOSTILE = """<script>document.title="pwned"</script> Oroko & "Sanda" sign <b>riv
 MERU, May 16, 2023 (Example Wire) — "><img src=x onerror="document.title='pwned'"> Oroko and Sanda signed a pact on \
 the River Ilu on Tuesday, Foreign Minister Adaeze Obuya said. </script><script>document.title='pwned'</script> The \
 ministers will meet again on July 1 in Meru. A second session ' onfocus='document.title=1' was planned for June 5-7. \
-Sanda warned that the dam could starve its farms. --><svg onload=document.title=1> {{ 7*7 }} A third round in September \
-was put off.
+Sanda warned that the dam could starve its farms. --><svg onload=document.title=1> {{ 7*7 }} A third round in \
+September was put off.
 
 אדאזה אובויה, השרה, אמרה כי ההסכם ייחתם בקרוב. 双方将于九月在梅鲁举行第三轮会谈并讨论水资源问题。
 The rains were good this year.
