@@ -16,6 +16,8 @@ from . import pages
 from .html import anchors
 from .words import period, published, sections, told
 
+_MOST = 3
+"""Of how many participants the names fit into a day."""
 _LONG = timedelta(days=9)
 """From this length on a talk is of the month and not of each of its days."""
 
@@ -79,6 +81,7 @@ class _Told:
     when: str
     status: str
     place: str
+    who: str
     sources: Sequence[tuple[str, str, str]]
 
 
@@ -139,7 +142,9 @@ def _opened(months: Sequence[_Month], latest: date | None) -> str | None:
 
 def _enter(appointment: Appointment, entries: Sequence[Entry], months: dict[str, _Month], undated: list[_Told]) -> None:
     talk = appointment.talk
-    told_of = _Told(talk.title, period(talk), talk.status, talk.location or "", list(_sources(appointment, entries)))
+    who = ", ".join(talk.participants[:_MOST]) + (" and others" if len(talk.participants) > _MOST else "")
+    sources = list(_sources(appointment, entries))
+    told_of = _Told(talk.title, period(talk), talk.status, talk.location or "", who, sources)
     span = days(talk.start or talk.end, talk.end)
     if span is None:
         undated.append(told_of)
