@@ -19,7 +19,7 @@ from .cli_corpus import merge, search
 from .cli_render import render
 from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
-from .output import Format, Output, is_utf, sink
+from .output import Format, Output, is_utf, rule, sink
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,7 +113,8 @@ def brief(
         passes=passes,
     )
     shape = Output(format=format, to=output, into=into, quotes=quotes, verbose=verbose)
-    making = _Making(articles, settings, day, source, quiet=quiet)
+    listed = verbose and format is Format.text
+    making = _Making(articles, settings, day, source, quiet=quiet, listed=listed)
     shape.check(len(articles) > 1)
     if stream:
         if format not in (Format.text, Format.json) or into:
@@ -182,6 +183,8 @@ class _Making:
     """The briefs of articles, one after the other; one that fails is reported, and the others go on.
 
     Attributes:
+        quiet: Whether warnings are not told.
+        listed: Whether a brief lists its warnings itself.
         code: The first failure's exit code.
     """
 
@@ -190,6 +193,7 @@ class _Making:
     day: "date | None"
     source: str | None
     quiet: bool = field(kw_only=True)
+    listed: bool = field(kw_only=True)
     code: int = field(default=0, init=False)
 
     def documents(self) -> "Generator[Document]":
@@ -221,7 +225,7 @@ class _Making:
             told: list[str] = []
             try:
                 if printed and shape.format is Format.text:
-                    out.rule(style="dim")
+                    rule(out)
                 brief = _streamed(running, article, out, shape)
             except UnsupportedError as error:
                 brief, told = error.brief, error.faults
@@ -275,7 +279,7 @@ class _Making:
         report(self._errors, error, about=name if self._many else "")
 
     def _warn(self, brief: "Brief", name: str, told: list[str]) -> None:
-        for warning in (warning for warning in brief.warnings if warning not in told):
+        for warning in (warning for warning in brief.warnings if warning not in told and not self.listed):
             self.tell(f"{f'{name}: ' if self._many else ''}{warning}")
 
 

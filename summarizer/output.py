@@ -142,7 +142,7 @@ class Output:
                 for number, document in enumerate(documents):
                     if number:
                         out.print()
-                        out.rule(style="dim")
+                        rule(out)
                     self.print_text(document, out)
             case _:
                 for number, document in enumerate(documents):
@@ -185,6 +185,13 @@ class Output:
                 file = io.StringIO()
                 self.print_text(document, console(file))
                 return file.getvalue()
+
+
+def rule(out: "Console") -> None:
+    """A line between two briefs."""
+    from .views.palette import SOFT
+
+    out.rule(style=SOFT)
 
 
 def _pour(chunks: Iterable[str], out: "Console") -> None:

@@ -103,9 +103,9 @@ def test_a_stream_needs_an_open_summarizer(server: Server) -> None:
 # --- as it is printed ------------------------------------------------------------------------------------------------
 
 
-def printed(items: Iterator[Item | Brief] | list[Item | Brief]) -> str:
+def printed(items: Iterator[Item | Brief] | list[Item | Brief], width: int = 90, **asked: Any) -> str:
     out = io.StringIO()
-    views.to_text(items, Console(file=out, width=90, markup=False, highlight=False))
+    views.to_text(items, Console(file=out, width=width, markup=False, highlight=False), **asked)
     return out.getvalue()
 
 
@@ -126,6 +126,34 @@ def test_the_view_prints_items_with_what_they_are_and_then_what_became_different
     assert "concern   ? Obuya warned that the dam at Kulo was leaking." in old
     assert "vllm/m" in old
     assert "party" not in after
+
+
+def test_streamed_items_are_followed_by_the_sentences_they_cite_and_the_brief_by_what_was_left_out(
+    server: Server,
+) -> None:
+    invented = {**PACT, "summary": "Obuya and Henrik Falk signed a river pact."}
+    server.answers(stream(said(agreements=[PACT, invented], talks=[MEETING])), stream(EMPTY))
+
+    with open_summarizer(server) as summarizer:
+        text = printed(
+            summarizer.stream(ARTICLE),
+            sentences={sentence.number: sentence.text for sentence in ARTICLE.sentences},
+            verbose=True,
+        )
+
+    assert "\n\nagreement • Obuya and Dallo signed a river pact.  reached\n" in text
+    assert "            │ [2] Oroko Foreign Minister Adaeze Obuya and her" in text
+    assert "\nLeft out\nagreement × Obuya and Henrik Falk signed a river pact.\n" in text
+    assert "Henrik Falk" not in text.partition("Left out")[0]
+
+
+def test_where_it_is_narrow_no_columns_are_kept_free(server: Server) -> None:
+    server.answers(stream(said(agreements=[PACT])))
+
+    with open_summarizer(server) as summarizer:
+        text = printed(summarizer.stream(ARTICLE), width=40)
+
+    assert "agreement • Obuya and Dallo signed a\n  river pact.  reached  [" in text
 
 
 def test_strict_mode_prints_all_before_it_fails(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -9,6 +10,8 @@ import pytest
 from rich.console import Console
 
 from summarizer import Brief
+from summarizer.brief import Dropped
+from summarizer.sentences import Sentence
 from summarizer.views.json import to_json
 from summarizer.views.text import to_text
 
@@ -82,9 +85,10 @@ BRIEF = Brief.model_validate(
 )
 
 
-def shown(brief: Brief = BRIEF, **console: Any) -> str:
+def shown(brief: Brief = BRIEF, *, quotes: bool = False, verbose: bool = False, **console: Any) -> str:
     out = io.StringIO()
-    to_text(brief, Console(file=out, **{"width": 80, "markup": False, "highlight": False, **console}))
+    options = {"width": 80, "markup": False, "highlight": False, **console}
+    to_text(brief, Console(file=out, **options), quotes=quotes, verbose=verbose)
     return out.getvalue()
 
 
@@ -169,3 +173,69 @@ def test_an_agreement_known_from_one_side_alone_says_so() -> None:
 
     assert "reported by Adaeze Obuya only" in shown(brief)
     assert json.loads(to_json(brief))["agreements"][0]["one_sided"] is True
+
+
+SENTENCES = {
+    1: "Oroko and Sanda signed a pact on the river, their foreign ministers said on Monday in the town of Meru.",
+    2: "It holds for ten years.",
+    10: "Both sides called it fair.",
+}
+
+
+def test_quotes_stand_below_what_they_bear_out_each_with_its_number() -> None:
+    pact = BRIEF.agreements[0].model_copy(update={"evidence": [1, 2], "completed_by": [10]})
+    sentences = [Sentence(number, 0, len(text), text) for number, text in SENTENCES.items()]
+    brief = BRIEF.model_copy(update={"agreements": [pact, pact], "sentences": sentences})
+    item = """\
+  • Oroko and Sanda signed a pact.  reached
+    Oroko; as reported by Adaeze Obuya
+    │   [1] Oroko and Sanda signed a pact on the river, their foreign ministers
+    │       said on Monday in the town of Meru.
+    │   [2] It holds for ten years.
+    │ +[10] Both sides called it fair.
+"""
+    assert f"\nAgreements\n{item}\n{item}\nScheduled talks\n" in shown(brief, quotes=True)
+    assert "│" not in shown(brief)
+
+
+def test_numbers_of_sentences_that_are_not_there_are_not_lost_among_quotes() -> None:
+    text = shown(quotes=True)
+    assert "│ [1] They\n" in text
+    assert re.search(r"signed a pact\.  reached +\[1\]\[2\]\n", text)
+
+
+def test_what_was_left_out_is_counted_and_with_verbose_listed_with_the_reason() -> None:
+    dropped = [
+        Dropped(category="agreements", item={"summary": "Oroko bought [two] dams."}, reason="no sentence says 'two'"),
+        Dropped(category="talks", item={"title": "summit", "when": "June 5"}, reason="'June 5' is not in the article"),
+        Dropped(category="talks", item={}, reason="cites no sentence"),
+    ]
+    brief = BRIEF.model_copy(update={"dropped": dropped, "warnings": ["A date was corrected."]})
+
+    assert shown(brief).endswith("3 items dropped as\nunfounded (-v lists them)\n")
+    assert shown().endswith("1 item dropped as\nunfounded (-v lists it)\n")
+    for quiet in ("Left out", "two", "corrected"):
+        assert quiet not in shown(brief)
+    text = shown(brief, verbose=True)
+    assert "-v" not in text
+    assert (
+        """
+Left out
+  agreement × Oroko bought [two] dams.
+              no sentence says 'two'
+  talk      × summit (June 5)
+              'June 5' is not in the article
+  talk      × (no text)
+              cites no sentence
+
+Warnings
+  ! A date was corrected.
+"""
+        in text
+    )
+
+
+def test_nothing_left_out_is_told_where_it_is_asked_for() -> None:
+    text = shown(BRIEF.model_copy(update={"dropped": []}), verbose=True)
+    assert "\nLeft out\n  none\n" in text
+    assert "Warnings" not in text

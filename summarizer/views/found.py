@@ -4,17 +4,17 @@ What articles say is shown as text, never as markup. What is looked for, and how
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
+from rich.segment import Segment
 
 from ..corpus import Kind
 from ..search import Answer, Found, Overview, Source
-from .text import put
+from .bidi import isolated
+from .layout import NARROW, Line, blanks, hung, measure, put, wrapped
+from .palette import DOUBT, LABEL, QUOTED, SOFT, STATUS, STRONG, TITLE
 
 _TITLES: dict[Kind, str] = {
     "party": "Parties",
@@ -36,26 +36,30 @@ SHOWN = 3
 """Of how many articles the sentences are shown, the last ones; the others are counted."""
 _OFFICES = 5
 """How many offices of a party are shown, the most frequent ones."""
+_WHEN = len("2016-02-25")
+"""Width of the column of days."""
 
 
 def to_text(answers: Sequence[Answer], console: Console) -> None:
     """Print answers, kind by kind; what there is none of is left out."""
-    shown = [answer for answer in answers if answer.total]
+    shown, width = [answer for answer in answers if answer.total], measure(console)
     if not shown:
-        put([Text("Nothing found.")], console)
+        put([[Segment("Nothing found.")]], console)
     for place, answer in enumerate(shown):
-        put([*([Text()] if place else []), *_section(_TITLES[answer.kind], answer.found, answer.total)], console)
+        lines = _section(_TITLES[answer.kind], answer.found, answer.total, width)
+        put([*([[]] if place else []), *lines], console)
 
 
 def overview(what: Overview, console: Console) -> None:
     """Print what there is in an index."""
-    counts = [counted(number, kind) for kind, number in what.counts.items()]
-    put([Text(", ".join(counts), style="bold")], console)
+    width = measure(console)
+    counts = ", ".join(counted(number, kind) for kind, number in what.counts.items())
+    put(wrapped([Segment(counts, STRONG)], width), console)
     if what.first:
-        put([Text(f"published {what.first} to {what.last}", style="dim")], console)
+        put(wrapped([Segment(f"published {what.first} to {what.last}", SOFT)], width), console)
     for title, found in (("Most named", what.parties), ("Next talks", what.talks)):
         if found:
-            put([Text(), *_section(title, found, len(found), sources=False)], console)
+            put([[], *_section(title, found, len(found), width, sources=False)], console)
 
 
 def to_json_lines(found: Iterable[Found], console: Console, *, ascii_only: bool = False) -> None:
@@ -106,16 +110,15 @@ def counted(number: int, kind: str) -> str:
     return f"{number:,} {kind if number == 1 else plural}"
 
 
-def _section(title: str, found: Sequence[Found], total: int, *, sources: bool = True) -> Iterable[RenderableType]:
+def _section(title: str, found: Sequence[Found], total: int, width: int, *, sources: bool = True) -> Iterator[Line]:
     count = f" ({len(found)} of {total:,}; --limit shows more)" if total > len(found) else f" ({total})"
-    yield Text.assemble((title, "bold cyan"), (count, "dim"))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(width=10, no_wrap=True, style="bold")
-    table.add_column(ratio=1, overflow="fold")
-    table.expand = True
+    yield from wrapped([Segment(title, TITLE), Segment(count, SOFT)], width)
+    rest = blanks(4 if width < NARROW else _WHEN + 4)
     for item in found:
-        table.add_row(_when(item), _body(item, sources=sources))
-    yield Padding(table, (0, 0, 0, 2))
+        first = [*blanks(2), Segment(f"{_when(item):{_WHEN}}  ", STRONG)]
+        for paragraph in _body(item, sources=sources):
+            yield from hung(paragraph, width, first, rest)
+            first = rest
 
 
 def _when(item: Found) -> str:
@@ -128,72 +131,75 @@ def _when(item: Found) -> str:
     return item.details["last_published"] or "no date"
 
 
-def _body(item: Found, *, sources: bool) -> Text:
-    text = Text(item.label, style="bold" if item.kind == "party" else "")
+def _body(item: Found, *, sources: bool) -> Iterator[Line]:
+    first = [Segment(isolated(item.label), STRONG if item.kind == "party" else None)]
     if item.kind == "talk":
-        _append_talk(text, item)
+        first.append(Segment(_whereabouts(item)))
     if item.kind == "party":
-        _append_party(text, item.details, full=sources)
+        first += [Segment("  "), Segment(isolated(item.details["id"]), LABEL)]
     if item.status:
-        text.append(f"  {item.status}", style=_STYLES.get(item.status, "red"))
+        first += [Segment("  "), Segment(item.status, STATUS[item.status])]
+    yield first
+    if item.kind == "party":
+        yield from _party(item.details, full=sources)
     if names := _names(item):
-        text.append(f"\n{names}", style="dim")
+        yield [Segment(names, SOFT)]
     if item.history:
-        text.append(f"\n{' → '.join(map(_step, item.history))}", style="yellow")
+        yield [Segment(" → ".join(map(_step, item.history)), DOUBT)]
     if sources:
-        _append_sources(text, item)
-    return text
+        yield from _sources(item)
 
 
-_STYLES = {"reached": "green", "scheduled": "green"} | dict.fromkeys(("tentative", "proposed", "postponed"), "yellow")
-
-
-def _append_talk(text: Text, item: Found) -> None:
+def _whereabouts(item: Found) -> str:
     place, end = item.details["location"], item.details["end"]
-    if place and place not in item.label:
-        text.append(f", {place}")
+    told = f", {isolated(place)}" if place and place not in item.label else ""
     if end:
-        text.append(f", to {end}" if item.details["start"] else ", at the latest")
+        told += f", to {end}" if item.details["start"] else ", at the latest"
+    return told
 
 
-def _append_party(text: Text, details: dict[str, Any], *, full: bool) -> None:
-    text.append(f"  {details['id']}", style="not bold cyan")
+def _party(details: dict[str, Any], *, full: bool) -> Iterator[Line]:
     told = [details["roles"][0]["role"]] if details["kind"] == "person" and details["roles"] else []
     told += [f"for {details['principal']}"] if details["principal"] else []
     if told:
-        text.append(f"\n{'; '.join(told)}", style="not bold")
+        yield [Segment("; ".join(map(isolated, told)))]
     if full and details["aliases"]:
-        text.append(f"\nalso {', '.join(details['aliases'])}", style="not bold dim")
+        yield [Segment(f"also {', '.join(map(isolated, details['aliases']))}", SOFT)]
     for office in details["roles"][:_OFFICES] if full and len(details["roles"]) > 1 else ():
         span = " to ".join(dict.fromkeys(filter(None, (office["first"], office["last"]))))
-        text.append(f"\n{office['role']}{f' ({span})' if span else ''}", style="not bold dim")
+        yield [Segment(f"{isolated(office['role'])}{f' ({span})' if span else ''}", SOFT)]
 
 
 def _names(item: Found) -> str:
     """Who has a part in an item, then what it is about."""
     if item.kind == "party":
         return ""
-    by_role = {role: [one.name for one in item.parties if one.role == role] for role in _PARTS}
+    by_role = {role: [isolated(one.name) for one in item.parties if one.role == role] for role in _PARTS}
     told = [f"{words}{', '.join(by_role[role])}" for role, words in _PARTS.items() if by_role[role]]
     if topics := item.details.get("topics"):
-        told.append(f"on {', '.join(topics)}")
+        told.append(f"on {', '.join(map(isolated, topics))}")
     return "; ".join(told)
 
 
 def _step(source: Source) -> str:
-    about = ", ".join(filter(None, (source.publisher, source.published)))
+    about = _about(source)
     return f"{source.status} {source.start or 'without a date'}{f' ({about})' if about else ''}"
 
 
-def _append_sources(text: Text, item: Found) -> None:
+def _about(source: Source) -> str:
+    return ", ".join(filter(None, (isolated(source.publisher or ""), source.published)))
+
+
+def _sources(item: Found) -> Iterator[Line]:
     shown = 1 if item.kind == "party" else SHOWN
     for source in item.sources[-shown:]:
         numbers = "".join(f"[{number}]" for number, _ in source.quotes)
-        about = ", ".join(filter(None, (source.publisher, source.published)))
-        text.append(f"\n{f'{about}: ' if about else ''}{source.article} {numbers}", style="not bold cyan")
+        about = _about(source)
+        line = [Segment(f"{f'{about}: ' if about else ''}{isolated(source.article)} {numbers}", LABEL)]
         if source.support == "weak":
-            text.append(" weak", style="not bold yellow")
+            line.append(Segment(" weak", DOUBT))
+        yield line
         if item.kind != "party":
-            text.append("".join(f"\n“{sentence}”" for _, sentence in source.quotes), style="italic")
+            yield from ([Segment(f"“{isolated(sentence)}”", QUOTED)] for _, sentence in source.quotes)
     if item.articles > shown:
-        text.append(f"\nand {counted(item.articles - shown, 'article')} more", style="not bold dim")
+        yield [Segment(f"and {counted(item.articles - shown, 'article')} more", SOFT)]

@@ -1,32 +1,36 @@
 """A brief while it comes about: each item as it is grounded, at the end what became different."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from rich.console import Console, RenderableType
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
-from ..brief import ONE, Agreement, Brief, Category, Concern, Item, Party, Talk
+from ..brief import ONE, Brief, Item
 from ..errors import UnsupportedError
-from .text import footer, heading, put, rows
+from .layout import Columns, Entry, Line, measure, put, rows
+from .text import ending, entry, heading, section
+from .words import CATEGORY
 
-_CATEGORY: dict[type[Item], Category] = {
-    Party: "parties",
-    Agreement: "agreements",
-    Talk: "talks",
-    Concern: "concerns",
-}
+_COLUMNS = Columns(label=max(map(len, ONE.values())), cited=len("[6]+[2]+[3]"))
+"""The same for all items: the first ones cannot wait for what the others need."""
 
 
 def to_heading(title: str | None, source: str | None, day: date | None, console: Console) -> None:
     """Print what stands above the items of a brief."""
-    put([*heading(title, source, day), Text()], console)
+    put([*heading(title, source, day, measure(console)), []], console)
 
 
-def to_text(items: Iterable[Item | Brief], console: Console) -> Brief:
+def to_text(
+    items: Iterable[Item | Brief], console: Console, sentences: Mapping[int, str] = {}, *, verbose: bool = False
+) -> Brief:
     """Print ``items`` one by one as they come, and last what the brief has otherwise than was shown.
+
+    Args:
+        items: What ``Summarizer.stream`` gives.
+        console: Where to print them.
+        sentences: Those of the article by number, if items are to be followed by the ones that they cite.
+        verbose: Print also what was left out, and why, and the warnings.
 
     Returns:
         The brief, the last of ``items``.
@@ -37,11 +41,15 @@ def to_text(items: Iterable[Item | Brief], console: Console) -> Brief:
     shown: list[Item] = []
 
     def show(item: Item) -> None:
-        put([_rows([item])], console)
+        apart: list[Line] = [[]] if sentences and shown else []
+        put([*apart, *rows(_entries([item], sentences), measure(console), columns=_COLUMNS)], console)
         console.file.flush()
         shown.append(item.model_copy())
 
-    return _through(items, show, lambda brief: _end(brief, shown, console))
+    def end(brief: Brief) -> None:
+        put(_end(brief, shown, sentences, measure(console), verbose=verbose), console)
+
+    return _through(items, show, end)
 
 
 def to_json_lines(items: Iterable[Item | Brief], console: Console, *, ascii_only: bool = False) -> Brief:
@@ -52,7 +60,7 @@ def to_json_lines(items: Iterable[Item | Brief], console: Console, *, ascii_only
         console.file.write(json.dumps(line, ensure_ascii=ascii_only) + "\n")
         console.file.flush()
 
-    return _through(items, lambda item: write(ONE[_CATEGORY[type(item)]], item), lambda brief: write("brief", brief))
+    return _through(items, lambda item: write(ONE[CATEGORY[type(item)]], item), lambda brief: write("brief", brief))
 
 
 def _through(items: Iterable[Item | Brief], show: Callable[[Item], None], end: Callable[[Brief], None]) -> Brief:
@@ -68,21 +76,20 @@ def _through(items: Iterable[Item | Brief], show: Callable[[Item], None], end: C
     raise ValueError("a stream of items ended without its brief")
 
 
-def _end(brief: Brief, shown: list[Item], console: Console) -> None:
-    known = [_key(item) for item in shown]
-    final = [_key(item) for item in brief.items]
-    changed = [item for item in brief.items if _key(item) not in known]
+def _end(
+    brief: Brief, shown: Sequence[Item], sentences: Mapping[int, str], width: int, *, verbose: bool
+) -> Iterator[Line]:
+    before, final = {_key(item) for item in shown}, {_key(item) for item in brief.items}
+    changed = [item for item in brief.items if _key(item) not in before]
     gone = [item for item in shown if _key(item) not in final]
-    lines: list[RenderableType] = []
     for title, items in (("Corrected or completed since", changed), ("No longer in the brief as shown above", gone)):
         if items:
-            lines += [Text(), Text(title, style="bold"), _rows(items)]
-    put([*lines, Text(), footer(brief)], console)
+            yield from section(title, _entries(items, sentences), width, indent=0, columns=_COLUMNS)
+    yield from ending(brief, width, verbose=verbose, indent=0)
 
 
-def _rows(items: Sequence[Item]) -> Table:
-    width = max(map(len, ONE.values()))
-    return rows(items, [ONE[_CATEGORY[type(item)]].ljust(width) for item in items])
+def _entries(items: Sequence[Item], sentences: Mapping[int, str]) -> list[Entry]:
+    return [entry(item, sentences, label=ONE[CATEGORY[type(item)]]) for item in items]
 
 
 def _key(item: Item) -> str:
