@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .article import Article
     from .brief import Agreement, Brief, Concern, Party, Talk
+    from .documents import Document
     from .errors import (
         ArticleError,
         ConfigError,
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from .results import Failure, Result
     from .settings import Settings
     from .sources import Source
+    from .views.csv import to_csv
+    from .views.events import to_events
+    from .views.gold import to_gold
+    from .views.html import to_html
+    from .views.ics import from_ics, to_ics
+    from .views.markdown import to_markdown
 
 _WHERE = {
     "Agreement": "brief",
@@ -38,6 +45,7 @@ _WHERE = {
     "Brief": "brief",
     "Concern": "brief",
     "ConfigError": "errors",
+    "Document": "documents",
     "Failure": "results",
     "ModelError": "errors",
     "OutputError": "errors",
@@ -53,8 +61,15 @@ _WHERE = {
     "Talk": "brief",
     "UnsupportedError": "errors",
     "asummarize": "pipeline",
+    "from_ics": "views.ics",
     "summarize": "pipeline",
     "summarize_many": "many",
+    "to_csv": "views.csv",
+    "to_events": "views.events",
+    "to_gold": "views.gold",
+    "to_html": "views.html",
+    "to_ics": "views.ics",
+    "to_markdown": "views.markdown",
 }
 
 __all__ = [
@@ -64,6 +79,7 @@ __all__ = [
     "Brief",
     "Concern",
     "ConfigError",
+    "Document",
     "Failure",
     "ModelError",
     "OutputError",
@@ -80,8 +96,15 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "asummarize",
+    "from_ics",
     "summarize",
     "summarize_many",
+    "to_csv",
+    "to_events",
+    "to_gold",
+    "to_html",
+    "to_ics",
+    "to_markdown",
 ]
 
 

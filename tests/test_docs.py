@@ -53,6 +53,17 @@ def test_make_help_lists_every_target() -> None:
 
 def test_the_library_example_of_the_readme_is_valid_python() -> None:
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         compile(block, "README", "exec")
+
+
+def test_the_formats_document_names_every_column_and_the_readme_every_format() -> None:
+    from summarizer.output import Format
+    from summarizer.views.csv import COLUMNS
+
+    formats = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for column, meaning in COLUMNS.items():
+        assert f"| `{column}` | {meaning} |" in formats
+    for format in Format:
+        assert f"| `{format}` |" in README
