@@ -206,7 +206,7 @@ def expected_best(sure: Sequence[float], least: int = 0) -> int:
 
 
 def _when(text: str, article: Article, status: str) -> str | None:
-    found = dates.find(text)
+    found = [words for words in dates.find(text) if not phrases.is_when_said(text, words)]
     ahead = []
     for words in found:
         interval = dates.resolve(words, article.published, direction="near" if status == "cancelled" else "ahead")

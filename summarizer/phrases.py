@@ -26,6 +26,8 @@ _ATTRIBUTED = re.compile(
     rf",?\s+(?:[\w.'’ -]{{2,60}}\s)?{_SAID}(?:\s(?!that\b)(?:on |late |here )?[\w.'’ -]{{0,50}})?[.]?$"
     rf"|,\s+{_SAID}\s[^\"“”]{{2,120}}$|,\s+according to [^,\"“”]{{2,80}}[.]?$"
 )
+_SAID_THEN = re.compile(rf"(?<=[,”\"])\s(?:[\w.'’-]+\s){{0,8}}?{_SAID}(?:\s(?:on|late|late on|early on))?\s$")
+"""Words before the day on which somebody said what stands before them."""
 _ACCORDING = re.compile(r"^According to [^,]{2,80},\s+|^In (?:his|her|their) (?:words|view|opinion),\s+")
 _SAID_THAT = re.compile(
     rf"^[^\"“”;:]{{2,160}}?\s{_SAID}(?:\s(?:on |late |in )?(?!that\b)[\w.'’ -]{{0,40}}?)?\sthat\s+(?=\S)"
@@ -104,6 +106,12 @@ def summary(text: str, subject: Party | None = None, *, attributed: bool = False
     if line.count('"') == 1 or line.count("“") != line.count("”"):
         line = re.sub(r"[\"“”]", "", line)
     return line if line.endswith((".", "!", "?", '."', ".”", '"', "”")) else f"{line}."
+
+
+def is_when_said(text: str, words: str) -> bool:
+    """Whether ``words``, a time in ``text``, is only ever the time of saying it: "…, the minister said on Thursday"."""
+    places = [found.start() for found in re.finditer(re.escape(words), text)]
+    return bool(places) and all(_SAID_THEN.search(text[max(place - 120, 0) : place]) for place in places)
 
 
 def title(text: str, participants: Sequence[str], where: str | None = None) -> str:

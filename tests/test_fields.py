@@ -162,3 +162,18 @@ def test_as_many_are_named_as_promise_the_best_f1(sure: list[float], least: int,
 )
 def test_a_place_is_no_day_and_no_actor(text: str, place: str | None) -> None:
     assert phrases.place(text, []) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        ("Oroko and Sanda put off the talks to June 12, Minister Ada Holm said on Thursday.", "Thursday", True),
+        ("Oroko and Sanda put off the talks to June 12, Minister Ada Holm said on Thursday.", "June 12", False),
+        ("“We will meet,” Holm told reporters late on Thursday.", "Thursday", False),  # whom she told stands between
+        ("“We will meet,” the minister said Thursday.", "Thursday", True),
+        ("The ministers will meet on Thursday, Holm said Thursday.", "Thursday", False),
+        ("Holm confirmed Thursday's meeting.", "Thursday", False),
+    ],
+)
+def test_the_day_on_which_something_is_said_is_not_the_day_of_a_talk(text: str, words: str, said: bool) -> None:
+    assert phrases.is_when_said(text, words) is said
