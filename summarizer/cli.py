@@ -17,6 +17,7 @@ from . import __version__
 from .cli_batch import batch
 from .cli_corpus import merge, search
 from .cli_render import render
+from .cli_review import review
 from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
 from .output import Format, Output, is_utf, rule, sink
@@ -170,7 +171,7 @@ def models(
     out.print(f"Would use: {target.label} ({where}), {why}", soft_wrap=True)
 
 
-for command in (render, batch, merge, search):
+for command in (render, review, batch, merge, search):
     app.command(epilog=_EXIT_CODES)(command)
 
 

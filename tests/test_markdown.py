@@ -45,8 +45,8 @@ def test_every_text_of_the_brief_is_on_the_page_character_for_character(document
     for party in brief.parties:
         assert party.name in seen
         assert (party.role or party.kind) in seen
-    for item in (*brief.agreements, *brief.concerns):
-        assert item.summary in seen
+    for summary in (*(one.summary for one in brief.agreements), *(one.summary for one in brief.concerns)):
+        assert summary in seen
     for talk in brief.talks:
         assert talk.title in seen
     for sentence in brief.sentences:

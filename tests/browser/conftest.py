@@ -43,15 +43,23 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     problems: list[str] = []
     contexts = []
 
+    def noted(said: Any) -> None:
+        if said.type in ("error", "warning"):
+            problems.append(said.text)
+
+    def refused(dialog: Any) -> None:
+        problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def opened(url: str, *, allowed: str | None = None, **options: Any) -> Any:
         context = chromium.new_context(**{"viewport": WIDE, "reduced_motion": "reduce", **options})
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: said.type in ("error", "warning") and problems.append(said.text))
+        page.on("console", noted)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", refused)
         home = allowed or url.partition("#")[0]
-        page.on("request", lambda asked: asked.url.startswith(home) or problems.append(f"asked for {asked.url}"))
+        page.on("request", lambda asked: problems.extend([asked.url] if not asked.url.startswith(home) else []))
         page.goto(url)
         return page
 

@@ -6,8 +6,12 @@ const Form = (() => {
     name: "Name", aliases: "Aliases", kind: "Kind", role: "Role", represents: "Represents", summary: "Summary",
     parties: "Parties", status: "Status", reported_by: "Reported by", title: "Title", participants: "Participants",
     mediators: "Mediators", when: "When", start: "Start", end: "End", location: "Location", topics: "Topics",
-    raised_by: "Raised by", directed_at: "Directed at", source: "Source", published: "Published", origin: "Origin",
+    raised_by: "Raised by", directed_at: "Directed at", source: "Source", published: "Published",
+    origin: "Origin", evidence: "Evidence",
   };
+  const HALF = [ // of the width
+    "kind", "role", "represents", "status", "reported_by", "start", "end", "source", "published", "evidence",
+  ];
 
   /** An element with these properties (attributes if they hold a hyphen or are not properties) and children. */
   function make(tag, properties = {}, ...children) {
@@ -22,12 +26,12 @@ const Form = (() => {
   }
 
   /** A field's frame: label, control, place for its fault. */
-  function frame(context, name, control, { label = LABELS[name], id = control.id, wide = true } = {}) {
-    const fault = make("p", { className: "fault", id: `${id}-fault` });
+  function frame(name, control) {
+    const fault = make("p", { className: "fault", id: `${control.id}-fault` });
     return make(
       "div",
-      { className: `field${wide ? " wide" : ""}`, "data-name": name },
-      make("label", { htmlFor: id, textContent: label }),
+      { className: `field${HALF.includes(name) ? "" : " wide"}`, "data-name": name },
+      make("label", { htmlFor: control.id, textContent: LABELS[name] }),
       make("div", { className: "control" }, control.parentNode || control, fault),
     );
   }
@@ -39,13 +43,15 @@ const Form = (() => {
     let control;
     if (slot.form === "choice") {
       const values = entry[slot.name] ? slot.values : ["", ...slot.values];
-      control = make("select", properties, ...values.map((value) => make("option", { value, textContent: value || "choose" })));
+      const options = values.map((value) => make("option", { value, textContent: value || "choose" }));
+      control = make("select", properties, ...options);
     } else if (slot.form === "long") {
       control = make("textarea", { ...properties, rows: 2, dir: "auto" });
     } else {
       const list = slot.form === "name" ? "names" : null;
-      const date = slot.form === "date" ? { placeholder: "YYYY-MM-DD", pattern: "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", inputMode: "numeric" } : {};
-      control = make("input", { ...properties, type: "text", autocomplete: "off", dir: "auto", spellcheck: slot.name === "title", ...date });
+      const date = slot.form === "date" ? { placeholder: "YYYY-MM-DD" } : {};
+      const spellcheck = slot.name === "title";
+      control = make("input", { ...properties, type: "text", autocomplete: "off", dir: "auto", spellcheck, ...date });
       if (list) control.setAttribute("list", list);
     }
     control.value = entry[slot.name];
@@ -61,15 +67,15 @@ const Form = (() => {
       if (line !== before) context.settled(slot.name, before);
       before = line;
     });
-    const wide = slot.wide ?? !["choice", "date"].includes(slot.form);
-    return frame(context, slot.name, control, { wide });
+    return frame(slot.name, control);
   }
 
   /** A list of things: each stands before the line in which the next one is typed. */
   function tokens(context, slot) {
     const { entry, id } = context;
     const input = make("input", {
-      id: `${id}-${slot.name}`, "data-field": slot.name, "data-help": slot.help, type: "text", autocomplete: "off", dir: "auto",
+      id: `${id}-${slot.name}`, "data-field": slot.name, "data-help": slot.help,
+      type: "text", autocomplete: "off", dir: "auto",
       placeholder: slot.form === "names" ? "party" : "",
     });
     if (slot.form === "names") input.setAttribute("list", "names");
@@ -118,10 +124,12 @@ const Form = (() => {
 
     function token(value, index) {
       const unknown = slot.form === "names" && !context.names().has(value);
-      const button = make("button", { type: "button", tabIndex: -1, "aria-label": `Remove ${value}${unknown ? ", no party" : ""}`, textContent: "×" });
+      const label = `Remove ${value}${unknown ? ", no party" : ""}`;
+      const button = make("button", { type: "button", tabIndex: -1, "aria-label": label, textContent: "×" });
       button.addEventListener("click", () => remove(index));
       button.addEventListener("keydown", (event) => onToken(event, index));
-      return make("li", { className: unknown ? "unknown" : "", title: unknown ? "No party has this name" : "" }, make("span", { dir: "auto", textContent: value }), button);
+      const told = unknown ? { className: "unknown", title: "No party has this name" } : {};
+      return make("li", told, make("span", { dir: "auto", textContent: value }), button);
     }
 
     const show = () => list.replaceChildren(...entry[slot.name].map(token));
@@ -129,9 +137,10 @@ const Form = (() => {
     input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       const atStart = input.selectionStart === 0 && input.selectionEnd === 0;
+      const last = entry[slot.name].length - 1;
       if (event.key === "Enter" && !event.ctrlKey) add();
-      else if (event.key === "Backspace" && !input.value && entry[slot.name].length) remove(entry[slot.name].length - 1);
-      else if (event.key === "ArrowLeft" && atStart && entry[slot.name].length) focus(entry[slot.name].length - 1);
+      else if (event.key === "Backspace" && !input.value && last >= 0) remove(last);
+      else if (event.key === "ArrowLeft" && atStart && last >= 0) focus(last);
       else return;
       event.preventDefault();
     });
@@ -141,38 +150,38 @@ const Form = (() => {
     });
     input.addEventListener("change", add);
     show();
-    return frame(context, slot.name, input);
+    return frame(slot.name, input);
   }
 
   /** The sentences that are cited, as numbers. */
   function evidence(context) {
     const { entry, id } = context;
     const input = make("input", {
-      id: `${id}-evidence`, "data-field": "evidence", type: "text", inputMode: "numeric", autocomplete: "off", value: entry.evidence.join(", "),
-      "data-help": "Numbers of the sentences that state this: the fewest that carry it, usually one. Click them, or press e in the list.",
+      id: `${id}-evidence`, "data-field": "evidence", type: "text", inputMode: "numeric", autocomplete: "off",
+      value: entry.evidence.join(", "),
+      "data-help": "Numbers of the sentences that state this: the fewest that carry it, usually one. Click them, or press e.",
     });
     input.addEventListener("change", () => {
       const numbers = (input.value.match(/\d+/g) || []).map(Number);
       context.cite(numbers);
     });
-    return frame(context, "evidence", input, { label: "Evidence", wide: false });
+    return frame("evidence", input);
   }
 
   function optional(context) {
     const { entry, id } = context;
     const input = make("input", {
-      id: `${id}-optional`, "data-field": "optional", type: "checkbox", checked: entry.optional, "aria-keyshortcuts": "o",
-      "data-help": "A careful reader may list it or not; neither rewarded nor punished. For what the guide calls optional and for true doubt.",
+      id: `${id}-optional`, "data-field": "optional", "aria-keyshortcuts": "o", type: "checkbox", checked: entry.optional,
+      "data-help": "A careful reader may list it or not. For what the guide calls optional and for true doubt, not for haste.",
     });
     input.addEventListener("change", () => context.mark(input.checked));
-    return frame(context, "optional", input, { label: "Optional", wide: false });
+    return make("label", { className: "optional" }, input, " Optional");
   }
 
-  /** The fields of `slots`, and for an item its evidence and whether it is optional. */
-  function build(context, slots, isItem) {
-    const fields = slots.map((slot) => (["list", "names"].includes(slot.form) ? tokens(context, slot) : text(context, slot)));
-    return [...fields, ...(isItem ? [evidence(context), optional(context)] : [])];
-  }
+  const field = (context, slot) => (Work.LISTS.includes(slot.form) ? tokens(context, slot) : text(context, slot));
 
-  return { build, make };
+  /** The fields of `slots`. */
+  const build = (context, slots) => slots.map((slot) => field(context, slot));
+
+  return { LABELS, build, evidence, make, optional };
 })();

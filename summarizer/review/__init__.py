@@ -1,0 +1,1 @@
+"""REVIEW: a brief corrected by hand, on a page that only this machine can reach, and saved as a gold file."""
