@@ -24,7 +24,7 @@ Open = Callable[..., Any]
 NAME = "2023-05-16-oroko-and-sanda-sign-river-pact"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)  # so that it is there before any page, and outlives them all
 def serve(tmp_path: Path) -> Iterator[Callable[[Document], str]]:
     """Starts the review of a document; gives the page's address."""
     with ExitStack() as stack:
