@@ -6,7 +6,7 @@ from datetime import date
 from rich.console import Console
 from rich.segment import Segment
 
-from ..brief import Brief, Concern, Dropped, Item, Party
+from ..brief import Brief, Dropped, Item, Party
 from .bidi import isolated, safe
 from .layout import Columns, Entry, Line, blanks, measure, put, rows, wrapped
 from .palette import DOUBT, MARK, SOFT, STATUS, STRONG, TITLE
@@ -91,7 +91,7 @@ def entry(item: Item, sentences: Mapping[int, str], *, label: str = "") -> Entry
     if said.status:
         first += [Segment("  "), Segment(said.status, STATUS[said.status])]
     body, bullet = [first], Segment("•")
-    if details := (" " if isinstance(item, Concern) else "; ").join(filter(None, said.details)):
+    if details := "; ".join(filter(None, said.details)):
         body.append([Segment(details, SOFT)])
     if item.support == "weak":
         bullet = Segment("?", MARK)

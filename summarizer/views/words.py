@@ -54,8 +54,8 @@ def told(item: Item) -> Told:
             title = f"{item.title}, {item.location}" if elsewhere else item.title
             return Told(period(item) or item.when or "no date", title, item.status, _talk(item), doubts)
         case Concern():
-            about = [f"about {', '.join(item.directed_at)}"] if item.directed_at else []
-            return Told("", item.summary, None, [", ".join(item.raised_by), *about], doubts)
+            about = f" about {', '.join(item.directed_at)}" if item.directed_at else ""
+            return Told("", item.summary, None, [", ".join(item.raised_by) + about], doubts)
     raise TypeError(item)
 
 
