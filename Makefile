@@ -77,11 +77,12 @@ eval-lint: install ## the gold files, by the rules of the annotation guide
 eval-agreement: install ## how far the two labellings of the gold set agree
 	@$(RUN) python -m evals agreement
 
-bench: install ## speed of the command line, of grounding, of the scorer, of batches, of the embedded model; dates beside dateparser
+bench: install ## speed of the command line, of grounding, of the scorer, of views, of batches, of the embedded model; dates beside dateparser
 	@$(RUN) python benchmarks/startup.py
 	@$(RUN) python benchmarks/grounding.py
 	@$(RUN) --group bench python benchmarks/dates.py
 	@$(RUN) python benchmarks/scoring.py
+	@$(RUN) python -m benchmarks.views
 	@$(RUN) python benchmarks/batch.py --slow-share 0.1
 	@$(RUN) python benchmarks/embedded.py
 	@$(RUN) python benchmarks/embedded.py 1
