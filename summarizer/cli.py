@@ -115,12 +115,13 @@ def brief(
     )
     shape = Output(format=format, to=output, into=into, quotes=quotes, verbose=verbose)
     listed = verbose and format is Format.text
+    shape.check_inputs(articles)
     making = _Making(articles, settings, day, source, quiet=quiet, listed=listed)
     shape.check(len(articles) > 1)
     if stream:
         if format not in (Format.text, Format.json) or into:
             raise ConfigError(f"--stream goes with text and json, not with {format}", "Leave it out.")
-        with sink(Path(output) if output else None) as out:
+        with sink(Path(output) if output else None, format) as out:
             making.stream(out, shape)
     else:
         with closing(making.documents()) as coming:

@@ -42,4 +42,5 @@ def render(
             console(sys.stderr).print(f"warning: {words}", soft_wrap=True)
 
     shape = Output(format=format, to=output, into=into, quotes=quotes, verbose=verbose)
-    shape.write(documents(briefs, articles or (), tell), tell)
+    shape.check_inputs(briefs)
+    shape.write(documents(briefs, articles or (), tell, whole=shape.wants_articles), tell)

@@ -2,6 +2,7 @@
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import SummarizerError
@@ -26,6 +27,11 @@ def console(file: Any) -> "Console":
     # A pipe has no width of its own, and one that depends on the machine would make output differ.
     width = None if file.isatty() or "COLUMNS" in os.environ else 100
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+def beside(path: Path) -> Path:
+    """A name beside ``path`` that nobody else has: for what takes its place once it is complete."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
 
 
 def report(errors: "Console", error: SummarizerError, about: str = "") -> None:

@@ -1,7 +1,8 @@
 """Saved briefs → documents: each brief with its name and, where its article is at hand, the article.
 
 Reads what `brief --format json` and `batch` wrote. An article is taken for a brief's only if its text has the digest
-that the brief names, wherever it was found. What is made of a document is not known here.
+that the brief names, wherever it was found, and its sentences are those that the brief cites. What is made of a
+document is not known here.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,7 +41,11 @@ class Document:
 
 
 def documents(
-    inputs: Sequence[str], articles: Sequence[str] = (), notice: Callable[[str], None] = lambda _: None
+    inputs: Sequence[str],
+    articles: Sequence[str] = (),
+    notice: Callable[[str], None] = lambda _: None,
+    *,
+    whole: bool = True,
 ) -> Iterator[Document]:
     """The documents of JSON files, one at a time: briefs, lines of briefs, results of batches; ``-`` is stdin.
 
@@ -51,18 +56,24 @@ def documents(
         inputs: Paths of the files.
         articles: What ``batch`` would take as its inputs.
         notice: Told what was passed over, a sentence each.
+        whole: Whether articles are looked for at all.
 
     Raises:
         ArticleError: A file cannot be read, holds something else, or there is no brief in any.
     """
-    found = 0
-    with closing(_Texts(articles)) as texts:
+    found = missing = 0
+    with closing(_Texts(articles if whole else ())) as texts:
         for path in inputs:
             with _opened(path) as file:
                 for name, data in _briefs(file, path, notice):
                     brief = _valid(data, name, path)
-                    yield Document(name, brief, texts.of(brief, name, path))
+                    article = texts.of(brief, name, path) if whole else None
+                    yield Document(name, brief, article)
                     found += 1
+                    missing += article is None
+    if whole and missing:
+        which = "The article is" if found == 1 else f"{missing:,} of {found:,} articles are"
+        notice(f"{which} not at hand as read then; --articles says where to look.")
     if not found:
         raise ArticleError(f"There is no brief in {', '.join(map(repr, inputs))}", _MEND)
 
@@ -111,6 +122,8 @@ def _briefs(file: IO[bytes], path: str, notice: Callable[[str], None]) -> Iterat
             raise ArticleError(f"Line {torn} of {name} is no brief", _MEND)
         data = _object(line) if line.strip() else {}
         if data is None or not (not data or _brief_in(data) is not None or data.keys() & _NO_BRIEF):
+            if data is not None:
+                raise ArticleError(f"Line {number} of {name} is no brief", _MEND)
             torn = number
         elif _brief_in(data) is not None:
             held = str(data.get("id") or (path if number == 1 else f"{path}:{number}"))
@@ -136,7 +149,9 @@ _NO_BRIEF = {"failure", "party", "agreement", "talk", "concern"}
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
         data = json.loads(line)
-    except ValueError:
+        if b"\\ud" in line.lower():  # perhaps half a character, which no file in UTF-8 can hold
+            data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 
@@ -197,22 +212,22 @@ def _places(name: str, path: str) -> Iterator[Path]:
     folder = Path() if path == "-" else Path(path).parent
     yield Path(name)
     yield folder / name
-    if path != "-":
+    if path == name:  # a file of one brief; many have no such article in common
         yield Path(path).with_suffix(".txt")
 
 
 def _read(brief: Brief, source: Source) -> Article | None:
-    """The article of ``source`` as the brief knows it; None if it is another one."""
+    """The article of ``source`` as the brief knows it; None if it is another one, or cut into other sentences."""
     about = brief.article
-    try:
-        article = Source(
-            id=source.id,
-            text=source.text,
-            title=source.title,
-            source=about.source,
-            published=about.published,
-            url=about.url,
-        ).article()
-    except ArticleError:
-        return None
-    return article if article.sha256 == about.sha256 else None
+    # What is the headline decides about sentences, too; a file of the text alone does not always tell.
+    for title in dict.fromkeys((source.title, about.title)):
+        given = replace(source, title=title, source=about.source, published=about.published, url=about.url)
+        try:
+            article = given.article()
+        except ArticleError:
+            continue
+        sentences = {sentence.number: sentence for sentence in article.sentences}
+        cited = all(sentences.get(sentence.number) == sentence for sentence in brief.sentences)
+        if cited and article.sha256 == about.sha256:
+            return article
+    return None

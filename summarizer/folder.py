@@ -6,6 +6,7 @@ What labellers may have corrected is never written over.
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
+from .console import beside
 from .documents import Document
 from .errors import ConfigError
 from .identity import slug
@@ -46,7 +47,7 @@ def fill(
         return
     for name, document in named(documents):
         if ending == ".yaml":
-            _put_gold(folder, name, document, text_of, tell)
+            put_gold(folder / f"{name}.yaml", document, text_of(document), tell)
         else:
             put(folder / f"{name}{ending}", text_of(document))
 
@@ -65,18 +66,37 @@ def _put_pages(folder: Path, documents: Iterable[Document], text_of: Callable[..
     put(folder / "index.html", to_index(entries, appointments))
 
 
-def _put_gold(
-    folder: Path, name: str, document: Document, text_of: Callable[..., str], tell: Callable[[str], None]
-) -> None:
-    path, text = folder / f"{name}.yaml", text_of(document)
-    if path.exists() and path.read_text(encoding="utf-8") != text:
-        tell(f"{str(path)!r} is there and may have been corrected; it was left alone.")
-        return
-    put(path, text)
-    if document.article is None:
-        tell(f"The article of {document.id!r} is not at hand; put it beside {str(path)!r} as {name}.txt.")
-    else:
-        put(folder / f"{name}.txt", document.article.text)
+def put_gold(path: Path, document: Document, text: str, tell: Callable[[str], None]) -> None:
+    """Write a gold file, and the article beside it; what is there and differs may be somebody's work, and stays.
+
+    Args:
+        path: The gold file.
+        document: What it was made of.
+        text: What it holds.
+        tell: Told what was left alone, a sentence each.
+
+    Raises:
+        ConfigError: A file cannot be written.
+    """
+    article = document.article.text if document.article else None
+    for place, wanted in ((path, text), (path.with_suffix(".txt"), article)):
+        there = _text(place)
+        if wanted is None and there is None:
+            tell(f"{str(path)!r} wants its article beside it, as {place.name!r}.")
+        elif wanted is not None and there is None:
+            put(place, wanted)
+        elif wanted is not None and there != wanted:
+            tell(f"{str(place)!r} is there and may have been corrected; it was left alone.")
+
+
+def _text(path: Path) -> str | None:
+    """What is in a file as text, whatever it is; None if there is none."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _cannot(path, error) from error
 
 
 def named(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
@@ -95,10 +115,15 @@ def named(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
 def file_name(document: Document) -> str:
     """Day of publication and headline as a file name: "2016-02-05-lavrov-and-kerry-want-talks"."""
     about = document.brief.article
-    words = slug(about.title or PurePath(document.id).stem)
+    return base_name(about.published, about.title, document.id)
+
+
+def base_name(day: object | None, title: str | None, otherwise: str) -> str:
+    """A file name of a day, if one is known, and a headline or, without any, the last part of a path."""
+    words = slug(title or PurePath(otherwise).stem)
     if len(words) > _LONGEST:
         words = words[: _LONGEST + 1].rpartition("-")[0] or words[:_LONGEST]
-    return f"{about.published}-{words}" if about.published else words
+    return f"{day}-{words}" if day else words
 
 
 def put(path: Path, text: str) -> None:
@@ -107,14 +132,16 @@ def put(path: Path, text: str) -> None:
     Raises:
         ConfigError: It cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    part = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
+        with part.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise _cannot(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _cannot(path: Path, error: OSError) -> ConfigError:

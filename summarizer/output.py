@@ -3,7 +3,7 @@
 What takes time to import is imported where it is needed: every command loads this module.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import console
+from .console import beside, console
 from .errors import ArticleError, ConfigError
 
 if TYPE_CHECKING:
@@ -33,7 +33,14 @@ class Format(StrEnum):
     events = "events"
 
 
-_ENDINGS = {Format.text: ".txt", Format.json: ".json", Format.md: ".md", Format.html: ".html", Format.yaml: ".yaml"}
+# A text file beside a gold file is its article: what is printed for reading has another ending.
+_ENDINGS = {
+    Format.text: ".brief.txt",
+    Format.json: ".json",
+    Format.md: ".md",
+    Format.html: ".html",
+    Format.yaml: ".yaml",
+}
 """Formats of which a folder gets a file a brief."""
 _OWN_ENDS = {Format.ics, Format.csv}
 """Formats whose standard says how a line ends, on whatever system."""
@@ -58,6 +65,22 @@ class Output:
     into: Path | None = None
     quotes: bool = False
     verbose: bool = False
+
+    @property
+    def wants_articles(self) -> bool:
+        """Whether it shows, or puts beside a brief, the article itself."""
+        return self.format in _ALONE
+
+    def check_inputs(self, inputs: Sequence[str]) -> None:
+        """Refuse to write over what is read.
+
+        Raises:
+            ConfigError: The output is one of ``inputs``.
+        """
+        for out in (Path(named) for named in (self.to, self.into) if named):
+            for given in inputs:
+                if given != "-" and Path(given).exists() and out.exists() and out.samefile(given):
+                    raise ConfigError(f"{str(out)!r} is to be read, and to be written over", "Name another file.")
 
     def check(self, many: bool) -> None:
         """Refuse what cannot be, before any brief is made.
@@ -98,27 +121,34 @@ class Output:
             fill(Path(self.to or ""), coming, _ENDINGS[self.format], self.text_of, tell)
         elif self.into:
             self._add(coming, self.into)
+        elif self.format is Format.yaml and self.to:
+            from .folder import put_gold
+
+            for document in coming:
+                put_gold(Path(self.to), document, self.text_of(document), tell)
         else:
-            with sink(Path(self.to) if self.to else None, "" if self.format in _OWN_ENDS else None) as out:
+            with sink(Path(self.to) if self.to else None, self.format) as out:
                 self._print(coming, out, many=many)
 
     def _is_folder(self, *, many: bool) -> bool:
         if self.to is None:
             return False
-        named = self.to.endswith(("/", "\\")) or (many and self.format in _ALONE and not Path(self.to).suffix)
-        return Path(self.to).is_dir() or (named and not Path(self.to).is_file())
+        named = self.to.endswith(("/", "\\")) or (self.format in _ALONE and not Path(self.to).suffix)
+        return Path(self.to).is_dir() or (named and not Path(self.to).exists())
 
     def _add(self, documents: Iterable["Document"], calendar: Path) -> None:
-        from .views.ics import from_ics, to_ics
+        """Add to a calendar; two runs that do so at once wait for each other, and neither undoes what the other did."""
+        from filelock import FileLock
 
+        from .views.ics import to_ics
+
+        _calendar(calendar)  # what cannot be added to is told before any brief is made
+        made = list(documents)
         try:
-            known = from_ics(calendar.read_text(encoding="utf-8")) if calendar.exists() else []
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"Cannot read {str(calendar)!r} ({error})", "Choose another --into.") from error
-        except ArticleError as error:
-            raise ConfigError(f"{str(calendar)!r}: {error.what}", error.mend) from error
-        with sink(calendar, newline="") as out:
-            out.file.write(to_ics([*known, *documents]))
+            with FileLock(calendar.with_name(calendar.name + ".lock")), sink(calendar, Format.ics) as out:
+                out.file.write(to_ics([*_calendar(calendar), *made]))
+        except OSError as error:
+            raise _unwritten(calendar, error) from error
 
     def _print(self, coming: Iterator["Document"], out: "Console", *, many: bool) -> None:
         first = next(coming, None)
@@ -194,6 +224,21 @@ def rule(out: "Console") -> None:
     out.rule(style=SOFT)
 
 
+def _calendar(path: Path) -> list["Document"]:
+    """What a calendar that is added to was made of; nothing if it is not there yet."""
+    from .views.ics import from_ics
+
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return from_ics(file.read())
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read {str(path)!r} ({error})", "Choose another --into.") from error
+    except ArticleError as error:
+        raise ConfigError(f"{str(path)!r}: {error.what}", error.mend) from error
+
+
 def _pour(chunks: Iterable[str], out: "Console") -> None:
     for chunk in chunks:
         out.file.write(plain(chunk, out))
@@ -212,35 +257,50 @@ def is_utf(out: "Console") -> bool:
 
 
 @contextmanager
-def sink(output: Path | None, newline: str | None = None) -> Iterator["Console"]:
+def sink(output: Path | None, format: Format = Format.text) -> Iterator["Console"]:
     """Where briefs are printed; a file is written beside its place and put there once it is complete.
 
     Args:
         output: A file; None is stdout.
-        newline: As for ``open``.
+        format: Text and JSON have stdout's encoding, which a terminal can show; all else is UTF-8 wherever it goes.
 
     Raises:
         ConfigError: It cannot be written.
     """
+    import io
     import sys
 
+    newline = "" if format in _OWN_ENDS else None
     if output is None:
-        yield console(sys.stdout)
+        if format in (Format.text, Format.json) or sys.stdout.isatty():
+            yield console(sys.stdout)
+            return
+        sys.stdout.flush()
+        out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline=newline or "\n")
+        try:
+            yield console(out)
+            out.flush()
+        finally:
+            out.detach()  # stdout itself stays open
         return
     if output.is_dir():
         raise ConfigError(f"Cannot write to {str(output)!r}: it is a folder", "Name a file with --output.")
     target = output.resolve()  # what a link points to is written, not the link
-    beside = target.is_file() or not target.exists()
-    part = target.with_name(target.name + ".part") if beside else target  # a pipe or device is written to as it is
+    # A pipe or device is written to as it is.
+    part = target if target.exists() and not target.is_file() else beside(target)
     try:
-        file = part.open("w", encoding="utf-8", newline=newline)
-    except OSError as error:
-        raise ConfigError(f"Cannot write to {str(output)!r} ({error.strerror})", "Choose another --output.") from error
-    try:
-        with file:
+        with part.open("w" if part == target else "x", encoding="utf-8", newline=newline) as file:
             yield console(file)
-        if beside and part.stat().st_size:
+        if part != target and part.stat().st_size:
             part.replace(target)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(output, error) from error
     finally:
-        if beside:
+        if part != target:
             part.unlink(missing_ok=True)  # no brief came about: what was there before stays
+
+
+def _unwritten(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"Cannot write to {str(path)!r} ({error.strerror or error})", "Name another file or folder.")

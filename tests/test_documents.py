@@ -49,7 +49,7 @@ def test_of_a_results_file_the_last_line_of_an_id_holds_and_failures_are_told(tm
         _failure("d"),
     ]
     path.write_text("".join(lines))
-    found = list(documents([str(path)], notice=told.append))
+    found = list(documents([str(path)], notice=told.append, whole=False))
     assert [(one.id, one.brief.warnings) for one in found] == [("a", BRIEF.warnings), ("b", ["new"])]
     assert told == [f"2 articles of {str(path)!r} have no brief."]
 

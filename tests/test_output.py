@@ -1,6 +1,8 @@
 """Where briefs go: stdout, a file, a folder; and what is never written over."""
 
+import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,10 +32,11 @@ def _two() -> list[Document]:
 def test_every_format_is_written_to_a_file_and_the_same_to_stdout(
     format: Format, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    Output(format=format, to=str(tmp_path / "brief")).write([river()], print)
+    path = tmp_path / f"brief.{format}"
+    Output(format=format, to=str(path)).write([river()], print)
     Output(format=format).write([river()], print)
-    assert capsysbinary.readouterr().out == (tmp_path / "brief").read_bytes() != b""
-    assert [path.name for path in tmp_path.iterdir()] == ["brief"]
+    assert capsysbinary.readouterr().out == path.read_bytes() != b""
+    assert {path.name for path in tmp_path.iterdir()} - {"brief.txt"} == {path.name}
 
 
 @pytest.mark.parametrize("format", [one for one in Format if one not in (Format.html, Format.yaml)])
@@ -89,6 +92,81 @@ def test_gold_files_have_their_article_beside_them_and_corrected_ones_are_left_a
     Output(format=Format.yaml, to=f"{tmp_path}/").write([river()], told.append)
     assert file.read_text() == "corrected"
     assert "left alone" in told[0]
+
+
+def test_one_gold_file_is_guarded_like_those_of_a_folder(tmp_path: Path) -> None:
+    told: list[str] = []
+    path = tmp_path / "river.yaml"
+    Output(format=Format.yaml, to=str(path)).write([river()], told.append)
+    assert path.with_suffix(".txt").exists()
+    path.write_text("corrected")
+    path.with_suffix(".txt").write_text("notes")
+    Output(format=Format.yaml, to=str(path)).write([river()], told.append)
+    assert path.read_text() == "corrected"
+    assert path.with_suffix(".txt").read_text() == "notes"
+    assert len(told) == 2
+
+
+def test_what_is_printed_for_reading_never_takes_the_place_of_an_article(tmp_path: Path) -> None:
+    Output(format=Format.yaml, to=f"{tmp_path}/").write([river()], print)
+    Output(format=Format.text, to=f"{tmp_path}/").write([river()], print)
+    article = tmp_path / "2023-05-16-oroko-and-sanda-sign-river-pact.txt"
+    assert article.read_text() == getattr(river().article, "text", None)
+
+
+@pytest.mark.parametrize("arguments", [("brief", "a.txt", "-o", "a.txt"), ("render", "a.txt", "-o", "./a.txt")])
+def test_an_input_is_never_written_over(
+    arguments: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.txt").write_text("before")
+    assert run(monkeypatch, *arguments) == 2
+    assert (tmp_path / "a.txt").read_text() == "before"
+    assert "to be read" in capsys.readouterr().err
+
+
+def test_a_file_that_follows_a_link_is_written_where_it_leads_and_none_that_lies_in_wait(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("before")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / "real.csv.part").symlink_to("victim")
+    Output(format=Format.csv, to=str(tmp_path / "link.csv")).write([river()], print)
+    assert "river pact" in (tmp_path / "real.csv").read_text()
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "victim").read_text() == "mine"
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No space left"):
+        Output(format=Format.csv, to="/dev/full").write([river()], print)
+
+
+@pytest.mark.parametrize("format", [Format.csv, Format.html, Format.events])
+def test_a_format_of_its_own_encoding_has_it_on_any_stdout(format: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252", newline="\r\n"))
+    titled = _titled("Łódź waits")
+    Output(format=format).write([titled], print)
+    text = raw.getvalue().decode("utf-8")
+    assert "Łódź waits" in text
+    assert "\r\r" not in text
+    sys.stdout.write("still open")
+
+
+def test_two_runs_that_add_to_one_calendar_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "talks.ics"
+    first = Output(format=Format.ics, into=path)
+
+    def slow() -> Iterator[Document]:
+        yield river()
+        first.write([_titled("Another pact")], print)  # while the other is being made
+
+    Output(format=Format.ics, into=path).write(slow(), print, many=False)
+    text = path.read_bytes().replace(b"\r\n ", b"").decode()
+    assert "Another pact" in text
+    assert "river pact" in text
 
 
 def test_where_no_brief_comes_about_what_was_there_stays(tmp_path: Path) -> None:
