@@ -18,8 +18,8 @@ from .words import period, published, sections, told
 
 _MOST = 3
 """Of how many participants the names fit into a day."""
-_LONG = timedelta(days=9)
-"""From this length on a talk is of the month and not of each of its days."""
+_LONG, _VAGUE = timedelta(days=9), timedelta(days=92)
+"""From this length on a talk is of the month and not of each of its days; and of no month, but somewhere in a year."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _opened(months: Sequence[_Month], latest: date | None) -> str | None:
     """The month that is shown first: the first one from that of the latest article on, else the last."""
     if not months:
         return None
-    start = f"{latest:%Y-%m}" if latest else ""
+    start = latest.isoformat()[:7] if latest else ""
     return next((month.id for month in months if month.id >= start), months[-1].id)
 
 
@@ -146,7 +146,7 @@ def _enter(appointment: Appointment, entries: Sequence[Entry], months: dict[str,
     sources = list(_sources(appointment, entries))
     told_of = _Told(talk.title, period(talk), talk.status, talk.location or "", who, sources)
     span = days(talk.start or talk.end, talk.end)
-    if span is None:
+    if span is None or (not _is_day(talk) and span[1] - span[0] >= _VAGUE):
         undated.append(told_of)
         return
     first, last = span
@@ -160,7 +160,7 @@ def _enter(appointment: Appointment, entries: Sequence[Entry], months: dict[str,
     if not long:
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
-            months[f"{day:%Y-%m}"].by_day.setdefault(day, []).append(told_of)
+            months[day.isoformat()[:7]].by_day.setdefault(day, []).append(told_of)
 
 
 def _is_day(talk: Talk) -> bool:

@@ -181,3 +181,52 @@ def test_a_brief_without_its_article_says_so_and_shows_what_it_cites(open_page: 
     assert "was not at hand" in page.inner_text("article")
     assert page.locator(".sentence").count() == 5
     assert "1 sentence that nothing cites" in page.inner_text("article")
+
+
+def test_enter_leads_to_the_sentence_and_back_to_the_item_it_came_from(open_page: Open, address: str) -> None:
+    page = open_page(address)
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    assert _focused(page) == "s2"
+    page.keyboard.press("Enter")
+    assert _focused(page) == "parties-3"
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    assert _focused(page) == "agreements-1"
+
+
+def test_the_way_back_of_the_browser_leads_back(open_page: Open, address: str) -> None:
+    page = open_page(address)
+    page.click("#agreements-1 .ref")
+    page.click("#s2 .back.parties >> nth=0")
+    assert _focused(page) == "parties-1"
+    page.go_back()
+    page.wait_for_function("document.activeElement.id === 's2'")
+    assert "agreements-1" in _lit(page)
+
+
+def test_the_policy_of_a_page_lets_nothing_in(chromium: Any, tmp_path: Path) -> None:
+    page = chromium.new_page()
+    page.goto(_page(river(), tmp_path))
+    violated = page.evaluate(
+        """async () => {
+        const seen = [];
+        addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
+        const add = (name, fill) => document.body.append(Object.assign(document.createElement(name), fill));
+        add("script", { textContent: "document.title = 'pwned'" });
+        add("style", { textContent: "* { color: red }" });
+        add("img", { src: "data:image/gif;base64,R0lGODlhAQABAAAAACw=" });
+        add("iframe", { src: "data:text/html,x" });
+        document.body.setAttribute("style", "color: red");
+        await fetch("data:,x").catch(() => {});
+        await new Promise((done) => setTimeout(done, 200));
+        return seen;
+        }"""
+    )
+    title = page.title()
+    page.close()
+    assert title == f"{river().brief.article.title} · brief"
+    assert {"connect-src", "frame-src", "img-src", "script-src-elem", "style-src-attr", "style-src-elem"} <= set(
+        violated
+    )

@@ -99,3 +99,12 @@ def test_it_is_accessible_and_fits(open_page: Open, address: str, scheme: str, s
     page.fill("#query", "pact")
     assert accessibility_faults(page) == []
     assert not scrolls_sideways(page)
+
+
+def test_who_comes_back_from_a_brief_finds_the_search_as_it_was(open_page: Open, site: Path, address: str) -> None:
+    page = open_page(address, allowed=site.as_uri())
+    page.fill("#query", "harvest")
+    page.click(".hits a")
+    page.go_back()
+    page.wait_for_function("document.getElementById('query').value === 'harvest'")
+    assert _shown(page) == ["Łódź waits for rain"]

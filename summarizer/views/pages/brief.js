@@ -4,6 +4,7 @@
   const cards = [...document.querySelectorAll(".card")];
   const sentences = [...document.querySelectorAll(".sentence")];
   const byId = (id) => document.getElementById(id);
+  let origin = null; // the item from which a key led to a sentence
   let held = null; // what a click or a key chose; pointing elsewhere shows that for as long as it lasts
 
   const partners = (one) =>
@@ -45,31 +46,43 @@
     one.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && hold(one));
   }
 
-  // A link moves the focus to what it leads to, so that Tab goes on from there.
+  // A link moves the focus to what it leads to, so that Tab goes on from there; "back" leads back, as everywhere.
+  function arrive(hash) {
+    const target = hash && byId(hash.slice(1));
+    if (!target || !target.matches(".card, .sentence")) return;
+    target.focus({ preventScroll: true });
+    hold(target);
+    reveal(target);
+  }
+  let followed = null; // where a link has just led; any other change of the address is a step back or forth
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    const target = link && byId(link.hash.slice(1));
-    if (target && target.matches(".card, .sentence")) {
-      event.preventDefault();
-      history.replaceState(null, "", link.hash);
-      target.focus({ preventScroll: true });
-      hold(target);
-      reveal(target);
-    }
+    if (!link) return;
+    followed = link.hash;
+    arrive(link.hash);
+  });
+  addEventListener("hashchange", () => {
+    if (location.hash !== followed) arrive(location.hash);
+    followed = null;
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
-    const at = cards.indexOf(event.target.closest(".card") || held);
+    const at = cards.indexOf(event.target.closest(".card") || origin || held);
     const step = { j: 1, k: -1 }[event.key];
     if (step && cards.length) {
+      origin = null;
       const next = cards[at < 0 ? (step > 0 ? 0 : cards.length - 1) : Math.min(Math.max(at + step, 0), cards.length - 1)];
       next.focus({ preventScroll: true });
       reveal(next);
       if (beside() && partners(next)[0]) reveal(partners(next)[0]);
       event.preventDefault();
     } else if (event.key === "Enter" && event.target.matches(".card, .sentence")) {
-      const first = partners(event.target).find(Boolean);
+      const found = partners(event.target).filter(Boolean);
+      const isCard = event.target.matches(".card");
+      // From a sentence back to the item that one came from, if it is one of those.
+      const first = !isCard && found.includes(origin) ? origin : found[0];
+      origin = isCard ? event.target : null;
       if (first) {
         first.focus({ preventScroll: true });
         reveal(first);

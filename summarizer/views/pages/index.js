@@ -12,9 +12,10 @@
     row: rows[place],
     href,
     about: fold(about),
-    items: items.map(([mark, text, anchor]) => ({ mark, text, anchor, folded: fold(text) })),
+    items,
+    all: null, // everything folded, once somebody searches
   }));
-  for (const brief of briefs) brief.all = [brief.about, ...brief.items.map((item) => item.folded)].join("\n");
+  const allOf = (brief) => (brief.all ??= [brief.about, ...brief.items.map(([, text]) => fold(text))].join("\n"));
 
   const form = document.querySelector(".search");
   const query = document.getElementById("query");
@@ -43,6 +44,7 @@
 
   function hits(brief, words) {
     const scored = brief.items
+      .map(([mark, text, anchor]) => ({ mark, text, anchor, folded: fold(text) }))
       .map((item) => [words.filter((word) => item.folded.includes(word)).length, item])
       .filter(([score]) => score)
       .sort((one, other) => other[0] - one[0]);
@@ -68,7 +70,7 @@
     const words = fold(query.value).split(/\s+/).filter(Boolean);
     let count = 0;
     for (const brief of briefs) {
-      const fits = words.every((word) => brief.all.includes(word));
+      const fits = words.every((word) => allOf(brief).includes(word));
       const list = brief.row.querySelector(".hits");
       const lines = fits && words.length ? hits(brief, words) : [];
       brief.row.hidden = !fits;
@@ -77,11 +79,19 @@
       count += fits;
     }
     found.textContent = words.length ? `${count} of ${briefs.length} briefs` : "";
+    // In the address, so that whoever comes back from a brief finds the search as it was.
+    history.replaceState(null, "", words.length ? `#q=${encodeURIComponent(query.value)}` : location.pathname);
+  }
+
+  let timer = null;
+  function searchSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(search, briefs.length > 2000 ? 250 : 0);
   }
 
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  query.addEventListener("input", search);
+  query.addEventListener("input", searchSoon);
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input, select, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -92,7 +102,8 @@
       search();
     }
   });
-  if (query.value) search(); // the browser may bring back what was typed
+  if (location.hash.startsWith("#q=")) query.value = decodeURIComponent(location.hash.slice(3));
+  if (query.value) search(); // the browser may bring back what was typed, too
 
   const nav = document.querySelector(".months");
   if (!nav) return;
