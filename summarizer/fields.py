@@ -7,6 +7,7 @@ from . import dates, phrases
 from .actors import Actors
 from .article import Article
 from .brief import Agreement, Category, Concern, Item, Party, Reply, Talk
+from .dates import Direction, Interval
 from .findings import Finding, Table
 from .roles import BROKERS, NEAR, Roles
 from .scene import Actor
@@ -74,7 +75,22 @@ def _goes_on(before: Finding, finding: Finding, article: Article, roles: Roles) 
     """Whether the second of two sentences goes on with what the first states."""
     if finding.sentence - before.sentence > NEAR:
         return False
+    if finding.category == "talks" and _is_another_day(before, finding, article):
+        return False
     return Table.named("roles").sure(roles.joins(before, finding, article))["joins"] >= _JOINED
+
+
+def _is_another_day(before: Finding, finding: Finding, article: Article) -> bool:
+    """Whether two sentences name days of meetings that are to take place, and not the same: two meetings.
+
+    A meeting that is put off has an old day and a new one.
+    """
+    if {before.status, finding.status} & {"postponed", "cancelled"}:
+        return False
+    told = [article.sentences[one.sentence - 1].text for one in (before, finding)]
+    days = [{(span.start, span.end) for words in _ahead(text, article, "ahead") if (span := _span(words, article))}
+            for text in told]  # fmt: skip
+    return all(days) and days[0].isdisjoint(days[1])
 
 
 VOTED = frozenset({"parties", "participants", "raised_by"})
@@ -206,12 +222,23 @@ def expected_best(sure: Sequence[float], least: int = 0) -> int:
 
 
 def _when(text: str, article: Article, status: str) -> str | None:
-    found = [words for words in dates.find(text) if not phrases.is_when_said(text, words)]
-    ahead = []
-    for words in found:
-        interval = dates.resolve(words, article.published, direction="near" if status == "cancelled" else "ahead")
-        if interval and (article.published is None or interval.end >= article.published):
-            ahead.append(words)
+    ahead = _ahead(text, article, "near" if status == "cancelled" else "ahead")
     if not ahead:
+        found = _told(text)
         return found[0] if found and article.published is None else None
     return ahead[-1] if status == "postponed" else ahead[0]
+
+
+def _told(text: str) -> list[str]:
+    """Words for times, but for those of saying something or of calling something off."""
+    return [words for words in dates.find(text) if not phrases.is_when_said(text, words)]
+
+
+def _ahead(text: str, article: Article, direction: Direction) -> list[str]:
+    """Words for times that are not over."""
+    spans = ((words, _span(words, article, direction)) for words in _told(text))
+    return [words for words, span in spans if span and (article.published is None or span.end >= article.published)]
+
+
+def _span(words: str, article: Article, direction: Direction = "ahead") -> Interval | None:
+    return dates.resolve(words, article.published, direction=direction)

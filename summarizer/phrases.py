@@ -28,6 +28,10 @@ _ATTRIBUTED = re.compile(
 )
 _SAID_THEN = re.compile(rf"(?<=[,”\"])\s(?:[\w.'’-]+\s){{0,8}}?{_SAID}(?:\s(?:on|late|late on|early on))?\s$")
 """Words before the day on which somebody said what stands before them."""
+_CALLED_OFF = r"(?:cancell?ed|called off|postponed|put off|suspended|delayed|rescheduled|scrapped)"
+_OFF_BEFORE = re.compile(rf"\b{_CALLED_OFF}\s(?:on|late on|early on)\s$")
+_OFF_BEHIND = re.compile(rf"(?:'s|,)?\s(?:has |have |had )?{_CALLED_OFF}\b")
+"""Words about the day of calling something off: "on Monday cancelled the talks", "were called off on Monday"."""
 _ACCORDING = re.compile(r"^According to [^,]{2,80},\s+|^In (?:his|her|their) (?:words|view|opinion),\s+")
 _SAID_THAT = re.compile(
     rf"^[^\"“”;:]{{2,160}}?\s{_SAID}(?:\s(?:on |late |in )?(?!that\b)[\w.'’ -]{{0,40}}?)?\sthat\s+(?=\S)"
@@ -109,9 +113,16 @@ def summary(text: str, subject: Party | None = None, *, attributed: bool = False
 
 
 def is_when_said(text: str, words: str) -> bool:
-    """Whether ``words``, a time in ``text``, is only ever the time of saying it: "…, the minister said on Thursday"."""
-    places = [found.start() for found in re.finditer(re.escape(words), text)]
-    return bool(places) and all(_SAID_THEN.search(text[max(place - 120, 0) : place]) for place in places)
+    """Whether ``words``, a time in ``text``, is only ever that of saying something, or of calling something off.
+
+    As in "…, the minister said on Thursday" and "on Monday cancelled the talks".
+    """
+    return all(
+        _SAID_THEN.search(text[max(found.start() - 120, 0) : found.start()])
+        or _OFF_BEFORE.search(text[max(found.start() - 30, 0) : found.start()])
+        or _OFF_BEHIND.match(text, found.end())
+        for found in re.finditer(re.escape(words), text)
+    )
 
 
 def title(text: str, participants: Sequence[str], where: str | None = None) -> str:
@@ -122,8 +133,8 @@ def title(text: str, participants: Sequence[str], where: str | None = None) -> s
         words: list[str] = []
         while before and len(words) < 6 and re.match(r"[\w]", before[-1]) and before[-1].lower() not in _BREAKS:
             words.insert(0, before.pop())
-        if words and dates.find(re.sub(r"['’]s?$", "", words[0])):  # "Tuesday's session"
-            del words[0]
+        while words and (words[0].isdigit() or dates.find(re.sub(r"['’]s?$", "", words[0]))):
+            del words[0]  # "Tuesday's session", "June 20 meeting"
         phrase = " ".join([*words, hit.group()])
         if len(phrase) > len(best) and (words or hit.group() not in _UNSAID):
             best = phrase

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from summarizer import Article, phrases
+from summarizer import Article, Settings, Summarizer, phrases
 from summarizer.actors import Actors
 from summarizer.brief import Party, Reply
 from summarizer.fields import expected_best, reply
@@ -177,3 +177,37 @@ def test_a_place_is_no_day_and_no_actor(text: str, place: str | None) -> None:
 )
 def test_the_day_on_which_something_is_said_is_not_the_day_of_a_talk(text: str, words: str, said: bool) -> None:
     assert phrases.is_when_said(text, words) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Taruna on Monday cancelled the talks set for June 20.", "Monday"),
+        ("The talks set for June 20 were called off on Monday.", "Monday"),
+        ("Ostrea late on Friday has postponed the visit.", "Friday"),
+    ],
+)
+def test_the_day_on_which_talks_are_called_off_is_not_theirs(text: str, words: str) -> None:
+    assert phrases.is_when_said(text, words)
+    assert not phrases.is_when_said(text, "June 20")
+
+
+def test_a_meeting_is_not_called_by_its_day() -> None:
+    assert phrases.title("They cancelled their June 20 meeting.", ()) == "meeting"
+
+
+@pytest.mark.parametrize(
+    ("second", "days"),
+    [
+        ("A second round is planned for July 4 in Lago.", ["2025-06-20", "2025-07-04"]),
+        ("The meeting on June 20 will be in Lago.", ["2025-06-20"]),
+    ],
+)
+def test_two_meetings_of_two_days_are_two(second: str, days: list[str]) -> None:
+    text = f"""Border talks
+
+LAGO, June 2, 2025 (Example Wire) — Foreign ministers Kari Holm of Taruna and Ben Okoro of Norwold will meet in Oslo on \
+June 20. {second}
+"""
+    with Summarizer(Settings.load(strategy="rules")) as summarizer:
+        assert [talk.start for talk in summarizer.summarize(text).talks] == days
