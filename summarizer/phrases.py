@@ -117,11 +117,12 @@ def is_when_said(text: str, words: str) -> bool:
 
     As in "…, the minister said on Thursday" and "on Monday cancelled the talks".
     """
-    return all(
+    places = list(re.finditer(re.escape(words), text))
+    return bool(places) and all(
         _SAID_THEN.search(text[max(found.start() - 120, 0) : found.start()])
         or _OFF_BEFORE.search(text[max(found.start() - 30, 0) : found.start()])
         or _OFF_BEHIND.match(text, found.end())
-        for found in re.finditer(re.escape(words), text)
+        for found in places
     )
 
 
