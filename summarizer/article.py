@@ -5,6 +5,7 @@ happens to an article afterwards.
 """
 
 import hashlib
+import json
 import re
 import sys
 from dataclasses import dataclass, field, replace
@@ -80,6 +81,10 @@ class Article:
         text = plain(text)
         if _HTML.match(text):
             raise ArticleError(f"{name} is an HTML page", "Give the text of the article.")
+        if _JSON.match(text) and _is_json(text):
+            raise ArticleError(
+                f"{name} is JSON", "Give the text of the article; briefs are printed by `summarizer render`."
+            )
         if not any(character.isalpha() for character in text):
             raise ArticleError(f"{name} holds no text", "Give an article with at least one sentence.")
         header: Header = read_header(text)
@@ -216,10 +221,19 @@ def too_large(name: str, size: int) -> ArticleError:
 
 _ENGLISH = frozenset("the of to and in a that on for with is was said will by at has have not from be as it".split())
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_JSON = re.compile(r"\s*[{\[]\s*[\"{\[\]}]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # Formats whose first bytes could pass for text.
 _SIGNATURES = re.compile(rb"%PDF-|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|\{\\rtf")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text.lstrip())  # the first of several lines is enough
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _utf16(data: bytes) -> str | None:

@@ -221,3 +221,15 @@ def test_a_title_that_was_put_before_a_text_is_not_put_there_again(text: str, ti
     except ArticleError:
         return
     assert again.text == article.text
+
+
+@pytest.mark.parametrize(
+    "text", ['{"article": {"title": "x"}}', '{\n  "a": 1\n}\n', '[{"text": "x"}]', '{"a": 1}\n{"a": 2}\n']
+)
+def test_json_is_no_article(text: str) -> None:
+    with pytest.raises(ArticleError, match="is JSON"):
+        Article.from_text(text)
+
+
+def test_a_text_that_opens_with_a_bracket_is_an_article() -> None:
+    assert Article.from_text('["Yes," said the minister, and left.] The talks went on.').sentences

@@ -155,3 +155,41 @@ def test_reading_twice_needs_no_file_that_can_be_read_twice(monkeypatch: pytest.
     writer.start()
     assert [one.id for one in documents([str(path)])] == ["a", "b"]
     writer.join()
+
+
+def test_articles_are_found_in_this_folder_and_in_that_of_the_results(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "there.txt").write_text(RIVER)
+    (tmp_path / "here.txt").write_text(RIVER)
+    (tmp_path / "results" / "briefs.jsonl").write_text(_line("here.txt") + _line("there.txt") + _line("nowhere.txt"))
+    told: list[str] = []
+    found = list(documents(["results/briefs.jsonl"], notice=told.append))
+    assert [one.article is not None for one in found] == [True, True, False]
+    assert told == ["1 of 3 articles are not at hand as read then; --articles says where to look."]
+
+
+def test_a_text_beside_a_file_of_many_briefs_is_not_their_article(tmp_path: Path) -> None:
+    (tmp_path / "briefs.txt").write_text(RIVER)
+    (tmp_path / "briefs.jsonl").write_text(_line("a") + _line("b"))
+    assert [one.article for one in documents([str(tmp_path / "briefs.jsonl")])] == [None, None]
+
+
+def test_a_text_that_is_cut_into_other_sentences_is_not_the_article(tmp_path: Path) -> None:
+    moved = [vars(BRIEF.sentences[0]) | {"number": BRIEF.sentences[0].number + 1}]
+    brief = BRIEF.model_dump(mode="json") | {"sentences": moved}
+    (tmp_path / "river.json").write_text(json.dumps(brief))
+    (tmp_path / "river.txt").write_text(RIVER)
+    (found,) = documents([str(tmp_path / "river.json")])
+    assert found.article is None
+
+
+def test_half_a_character_in_a_brief_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "river.json").write_text(BRIEF.model_dump_json().replace("Oroko and Sanda sign", r"\ud800 sign"))
+    (found,) = documents([str(tmp_path / "river.json")])
+    assert found.brief.article.title == "? sign river pact"
+
+
+def test_json_beyond_all_bounds_is_no_brief(tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text("[" * 200_000)
+    with pytest.raises(ArticleError, match="is no brief"):
+        list(documents([str(tmp_path / "deep.json")]))
