@@ -6,15 +6,19 @@ them. Their order changes nothing, but that of two with one article the later ho
 known here.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
+from typing import Generic, TypeVar
+
+from pydantic_core import PydanticSerializationError
 
 from . import gatherings, identity
-from .brief import ArticleInfo, Party, Run, Talk
+from .brief import ArticleInfo, Brief, Party, Run, Talk
 from .documents import Document
 from .gatherings import title_words
 from .sentences import Sentence
@@ -75,17 +79,14 @@ class Appointment:
 
 def timetable(documents: Iterable[Document]) -> list[Appointment]:
     """The talks of ``documents`` in the order of their days; those without one come last."""
-    parties: dict[str, Sequence[Party]] = {}
-    notices: dict[str, list[Notice]] = {}
-    for position, document in enumerate(documents):
-        article = known_as(document.brief.article)
-        parties[article] = document.brief.parties
-        notices[article] = announced(document, position)
-    articles = sorted(parties)
+    held: Articles[tuple[Sequence[Party], list[Notice]]] = Articles()
+    for position, document in enumerate(map(writable, documents)):
+        held.put(document.brief.article, (document.brief.parties, announced(document, position)))
+    articles = dict(sorted((known_as(about), what) for about, what in held))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        _fold(db, ((article, parties.pop(article), notices[article]) for article in articles))
+        _fold(db, ((name, parties, notices) for name, (parties, notices) in articles.items()))
         names = {(number, own): name for number, own, name in db.execute(_NAMES)}
-        noted = [notices[article] for article in articles]
+        noted = [notices for _, notices in articles.values()]
         found = []
         for _, rows in groupby(db.execute(_TOLD), itemgetter(0)):
             told = [(number, replace(noted[number - 1][place], is_news=step > 0)) for _, number, place, step in rows]
@@ -93,16 +94,69 @@ def timetable(documents: Iterable[Document]) -> list[Appointment]:
     return sorted(found, key=_when)
 
 
-def known_as(about: ArticleInfo) -> str:
-    """What tells an article from others, whatever its file is called and whichever model read it.
+_What = TypeVar("_What")
 
-    Its address; else source, headline and day of publication, as many statements have one headline; else its text.
+
+class Articles(Generic[_What]):
+    """What is held of each article.
+
+    Two are one if they have the same text, or the same address and headline, as a story and its update have; then the
+    later holds. Others stay two, as many statements have one headline and many articles the address of their site.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[ArticleInfo, _What]] = {}
+        self._stories: dict[tuple[str, str], str] = {}
+
+    def __iter__(self) -> Iterator[tuple[ArticleInfo, _What]]:
+        return iter(self._held.values())
+
+    def put(self, about: ArticleInfo, what: _What) -> list[_What]:
+        """Hold ``what`` of an article; what was held of it before is given back."""
+        story = _story(about)
+        gone = (about.sha256, self._stories.get(story, about.sha256) if story else about.sha256)
+        before = [self._held.pop(sha) for sha in gone if sha in self._held]
+        for other, _ in before:
+            if was := _story(other):
+                del self._stories[was]
+        self._held[about.sha256] = about, what
+        if story:
+            self._stories[story] = about.sha256
+        return [one for _, one in before]
+
+
+def _story(about: ArticleInfo) -> tuple[str, str] | None:
+    return (about.url, about.title) if about.url and about.title else None
+
+
+def origin(about: ArticleInfo) -> str:
+    """What an article has in common with its corrected text, whatever its file is called; other articles may have it.
+
+    Its address; else source, headline and day of publication; else its text.
     """
     if about.url:
         return about.url
     if about.title and about.published:
         return "\n".join((about.source or "", about.title, about.published.isoformat()))
     return about.sha256
+
+
+def known_as(about: ArticleInfo) -> str:
+    """What tells an article from all others, in the order of their origin."""
+    return f"{origin(about)}\n{about.sha256}"
+
+
+def writable(document: Document) -> Document:
+    """``document`` without halves of surrogate pairs, which JSON can name but nothing can write."""
+    try:
+        document.brief.model_dump_json()
+        document.id.encode()
+    except (PydanticSerializationError, UnicodeError):
+        text = json.dumps(document.brief.model_dump(), default=str, ensure_ascii=False).encode(errors="replace")
+        return replace(
+            document, id=document.id.encode(errors="replace").decode(), brief=Brief.model_validate_json(text)
+        )
+    return document
 
 
 def announced(document: Document, position: int = 0) -> list[Notice]:

@@ -135,6 +135,10 @@ WHEN: dict[str, tuple[Line, str, str | None, str]] = {
     "a month as deadline": (border(None, end="2016-02"), "2016-02-29", "2016-03-01", "At the latest: "),
     "a day that no month has": (border("2016-02-31"), "2016-02-29", "2016-03-01", ""),
     "the last day of all": (border("9999-12-31"), "9999-12-31", None, ""),
+    "the last year of all": (border("9999"), "9999-12-31", None, "At the latest: "),
+    "a year of long ago": (border("0216-03-01"), "0216-03-01", "0216-03-02", ""),
+    "a year that never was": (border("0000-02-31"), "0001-02-28", "0001-03-01", ""),
+    "an end before the start": (border(end="2016-02-31"), "2016-03-01", "2016-03-02", ""),
 }
 
 
@@ -150,7 +154,11 @@ def test_an_event_is_when_the_talk_is_as_far_as_that_is_known(
 
 
 def test_a_time_is_in_utc_where_the_article_says_so_and_else_that_of_the_place() -> None:
-    said = {"14:30 GMT": "DTSTART:20160301T143000Z", "14:30 local time": "DTSTART:20160301T143000"}
+    said = {
+        "14:30 GMT": "DTSTART:20160301T143000Z",
+        "14:30 local time": "DTSTART:20160301T143000",
+        "14:30 Moscow time": "DTSTART;VALUE=DATE:20160301",
+    }
     for words, expected in said.items():
         assert expected in lines(to_ics(documents(("2016-02-01", border(when=words)))))
 
@@ -362,6 +370,55 @@ def test_where_one_event_becomes_two_who_announced_it_first_keeps_it() -> None:
     found = {entry.location: uid for uid, entry in entries(to_ics([*from_ics(old), moved])).items()}
     assert found["Lima"] == event(old)["uid"]
     assert found["Arica"] != event(old)["uid"]
+
+
+BRIEFING = {"title": "Daily press briefing"}
+SITE = {"url": "https://agency.example/"}
+
+
+@pytest.mark.parametrize("shared", [BRIEFING, SITE], ids=["headline and day", "address"])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_an_article_that_is_like_another_one_takes_nothing_from_it(shared: Line, swapped: bool) -> None:
+    ones = [
+        document("a", "2016-02-01", border(location="Lima"), article={**shared, "sha256": "1" * 64}),
+        document("b", "2016-02-01", border("2016-04-01", location="Arica"), article={**shared, "sha256": "2" * 64}),
+    ]
+    first, second = reversed(ones) if swapped else ones
+    old, both, added = to_ics([first]), to_ics([first, second]), to_ics([*from_ics(to_ics([first])), second])
+    assert both == to_ics([second, first])
+    assert sorted(entry.location or "" for entry in entries(added).values()) == ["Arica", "Lima"]
+    (before,) = entries(old).items()
+    assert before in entries(added).items()
+    assert sequences(added)[before[0]] == sequences(old)[before[0]]
+    assert entries(both).keys() >= entries(to_ics([ones[0]])).keys()
+    assert to_ics(from_ics(added)) == added
+    assert to_ics([*from_ics(added), second, first]) == added
+
+
+def test_an_update_of_a_story_keeps_the_event_that_the_story_had() -> None:
+    about = {"url": "https://agency.example/", "title": "Border talks"}
+    other = document("other", "2016-01-31", border("2016-05-01"), article=SITE)
+    old = to_ics([other, document("a", "2016-02-01", border(), article=about)])
+    update = document("b", "2016-02-02", border("2016-03-02"), article=about)
+    another = document("c", "2016-01-30", border("2016-06-01"), article=SITE | {"title": "More talks"})
+    days = {uid: entry.start for uid, entry in entries(old).items()}
+    found = {uid: entry.start for uid, entry in entries(to_ics([*from_ics(old), another, update])).items()}
+    moved = {"2016-05-01": "2016-05-01", "2016-03-01": "2016-03-02"}
+    assert len(found) == 3
+    assert {uid: found[uid] for uid in days} == {uid: moved[day] for uid, day in days.items()}
+
+
+def test_a_corrected_text_of_a_story_without_address_has_the_same_event() -> None:
+    old, new = (document("a", "2016-02-01", border(), article=BRIEFING | {"sha256": text * 64}) for text in "12")
+    assert event(to_ics([old]))["uid"] == event(to_ics([new]))["uid"] == event(to_ics([new, old]))["uid"]
+    assert event(to_ics([*from_ics(to_ics([new])), old]))["uid"] == event(to_ics([old]))["uid"]
+
+
+def test_half_a_letter_in_a_title_is_replaced() -> None:
+    one = document("a", "2016-02-01", border(title="talks \ud800"), article={"title": "\udfff", "url": "\ud800"})
+    text = to_ics([one])
+    assert [entry.summary for entry in entries(text).values()] == ["talks ?"]
+    assert to_ics(from_ics(text)) == text
 
 
 def test_the_uid_does_not_hang_on_the_day_the_status_or_the_words_of_a_model() -> None:

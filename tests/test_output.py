@@ -20,7 +20,7 @@ from .test_cli import run
 
 def _titled(title: str | None, id: str = "x") -> Document:
     brief = river().brief
-    about = brief.article.model_copy(update={"title": title, "url": None})
+    about = brief.article.model_copy(update={"title": title, "url": None, "sha256": f"{title}"})
     return Document(id, brief.model_copy(update={"article": about}), river().article)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from summarizer.brief import Brief
 from summarizer.documents import Document
-from summarizer.timetable import Appointment, known_as, timetable
+from summarizer.timetable import Appointment, timetable
 
 from .test_corpus import Line, indexed, line, party, person, rows, state, talk
 
@@ -76,7 +76,7 @@ def test_no_documents_have_no_talks() -> None:
 
 
 def test_of_two_documents_of_one_article_the_later_holds() -> None:
-    url = {"url": "https://example.org/a"}
+    url = {"url": "https://example.org/a", "title": "Border talks"}
     older = document("a", "2016-02-01", border(), article=url)
     newer = document("b", "2016-02-02", border("2016-03-02"), article=url)
     assert [one.talk.start for one in timetable([older, newer])] == ["2016-03-02"]
@@ -84,16 +84,51 @@ def test_of_two_documents_of_one_article_the_later_holds() -> None:
     assert timetable([older, document("c", "2016-02-02", article=url)]) == []
 
 
-def test_an_article_is_known_by_its_address_else_by_its_headline_and_day_else_by_its_text() -> None:
-    def known(**about: str | None) -> str:
-        return known_as(document("a", "2016-02-01", article=about).brief.article)
+URL = {"url": "https://example.org/a", "title": "Weather"}
+ONE: dict[str, tuple[Line, Line]] = {
+    "one text": ({"sha256": "1" * 64, **URL}, {"sha256": "1" * 64, "title": "Rain", "url": None}),
+    "an update": (URL, URL),
+}
+TWO: dict[str, tuple[Line, Line]] = {
+    "a headline and a day": ({"title": "Daily press briefing"}, {"title": "Daily press briefing"}),
+    "an address": ({"url": "https://agency.example/"}, {"url": "https://agency.example/"}),
+    "an address without headlines": (URL | {"title": None}, URL | {"title": None}),
+    "nothing": ({}, {}),
+}
 
-    assert known(url="https://example.org/a", title="x") == known(url="https://example.org/a", sha256="1" * 64)
-    assert known(title="Weather") == known(title="Weather", sha256="1" * 64)
-    assert known(title="Weather") != known(title="Weather", source="Other Wire")
-    assert known(title="Weather") != known(title="Weather", published="2016-02-02")
-    assert known(title="Weather", published=None) != known(title="Weather", published=None, sha256="1" * 64)
-    assert known(title=None) != known(title=None, sha256="1" * 64)
+
+def starts(first: Line, second: Line) -> list[str | None]:
+    """The days of the talks of two articles, which have one day of publication."""
+    told = (("a", border(), first), ("b", border("2016-03-02", title="fishing talks"), second))
+    found = timetable(document(id, "2016-02-01", one, article=about) for id, one, about in told)
+    return [one.talk.start for one in found]
+
+
+@pytest.mark.parametrize(("first", "second"), ONE.values(), ids=ONE)
+def test_one_text_is_one_article_and_so_are_a_story_and_its_update(first: Line, second: Line) -> None:
+    assert starts(first, second) == ["2016-03-02"]
+
+
+@pytest.mark.parametrize(("first", "second"), TWO.values(), ids=TWO)
+def test_two_articles_that_have_this_in_common_stay_two(first: Line, second: Line) -> None:
+    assert starts(first, second) == ["2016-03-01", "2016-03-02"]
+
+
+def test_a_document_may_replace_two_others_at_once() -> None:
+    told = [URL | {"sha256": "1" * 64}, {"sha256": "2" * 64}, URL | {"sha256": "2" * 64}, URL | {"sha256": "3" * 64}]
+    read = [document(f"n{n}", "2016-02-01", border(title=f"talks {n}01"), article=one) for n, one in enumerate(told)]
+    assert [one.notices[0].id for one in timetable(read[:2])] == ["n0", "n1"]
+    assert [one.notices[0].id for one in timetable(read[:3])] == ["n2"]
+    assert [one.notices[0].id for one in timetable(read)] == ["n3"]
+
+
+def test_half_a_letter_in_any_text_is_replaced() -> None:
+    bad = "x \ud800 b"
+    about = {"title": bad, "source": bad, "url": f"https://example.org/{bad}"}
+    talks = border("2016-03-01", bad, "Peru", title=bad, location=bad, when=bad, topics=[bad])
+    (found,) = timetable([document("a", "2016-02-01", state(bad), talks, article=about, texts=[bad] * 4)])
+    assert (found.talk.title, found.talk.participants, found.talk.location) == ("x ? b", ["x ? b", "Peru"], "x ? b")
+    assert found.notices[0].about.title == found.notices[0].quotes[0].text == "x ? b"
 
 
 # --- what they say together ------------------------------------------------------------------------------------------
@@ -215,7 +250,14 @@ def test_every_talk_is_in_one_appointment_which_tells_of_nothing_else(told: list
 def test_talks_are_one_where_an_index_has_them_as_one(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     lines = [
-        line(f"n{number}", *PARTIES, ENVOY, one, published=f"2016-02-{chance.randrange(1, 29):02}")
+        line(
+            f"n{number}",
+            *PARTIES,
+            ENVOY,
+            one,
+            published=f"2016-02-{chance.randrange(1, 29):02}",
+            article={"sha256": f"{number:064}"},
+        )
         for number, one in enumerate(_some(chance))
     ]
     found = timetable(Document(one["id"], Brief.model_validate(one["brief"])) for one in lines)

@@ -3,7 +3,8 @@
 What stands in it depends on the documents alone, never on the clock: stamps are days of publication. Each event holds
 what its articles tell (``X-SUMMARIZER-TOLD``, a line of JSON for each), so that a calendar can be read back and written
 anew with what became known since, under the same UID and with a higher SEQUENCE. For that, only what a calendar keeps
-has a say in which talks are one. What an article says is text: it never opens a property, a line or a component.
+has a say in which talks are one. An event that turns out to be one with another is not written again. What an article
+says is text: it never opens a property, a line or a component.
 """
 
 import json
@@ -12,25 +13,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
+from itertools import chain, count
 from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from icalendar import Calendar, Component, Event, vText
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from .. import __version__
-from ..brief import ArticleInfo, Brief, Party, Run, Talk
+from ..brief import ArticleInfo, Brief, Talk
 from ..documents import Document
 from ..errors import ArticleError
 from ..gatherings import days, title_words
 from ..identity import key
-from ..sentences import Sentence
-from ..timetable import Appointment, Notice, announced, known_as, timetable
+from ..timetable import Appointment, Articles, Notice, announced, known_as, origin, timetable, writable
 from .bidi import plain
 from .clock import Hours, hours
+from .ics_kept import Told
 from .words import long_day, period, told
 
 SHOWN = 5
@@ -71,16 +72,19 @@ class _Kept(Document):
 
 def to_ics(documents: Iterable[Document]) -> str:
     """The calendar of the talks of ``documents``, with the line ends that the format asks for; write it as it is."""
-    notices: dict[str, list[Notice]] = {}
-    before: dict[str, _Entry] = {}
-    for document in documents:
-        may_have_day = (one for one in announced(document) if one.talk.start or one.talk.end or _is_moved(one.talk))
-        notices[known_as(document.brief.article)] = list(may_have_day)
+    held: Articles[tuple[list[Notice], dict[_Name, str]]] = Articles()
+    entries: dict[str, _Entry] = {}
+    for document in map(writable, documents):
+        may_have_day = [one for one in announced(document) if one.talk.start or one.talk.end or _is_moved(one.talk)]
+        uids: dict[_Name, str] = {}
         if isinstance(document, _Kept):
-            before.update(zip(_names(document), document.events, strict=True))
-    appointments = _appointments(chain.from_iterable(notices.values()))
-    uids = _uids(appointments, {own: entry.uid for own, entry in before.items()})
-    entries = {entry.uid: entry for entry in before.values()}
+            uids.update(zip(_names(document), (entry.uid for entry in document.events), strict=True))
+            entries.update((entry.uid, entry) for entry in document.events)
+        for _, before in held.put(document.brief.article, (may_have_day, uids)):
+            uids.update({name: uid for name, uid in before.items() if name not in uids})
+    appointments = _appointments(chain.from_iterable(notices for _, (notices, _) in held))
+    had = {known_as(about): uids for about, (_, uids) in held}
+    uids_now = _uids(appointments, had)
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"{_MAKER} {__version__}//EN")
@@ -88,7 +92,7 @@ def to_ics(documents: Iterable[Document]) -> str:
     # No METHOD: a publication has to have an organizer (RFC 5546), and whoever reports a meeting does not hold it.
     calendar.calendar_name = _NAME
     calendar.description = _DESCRIPTION
-    for appointment, uid in zip(appointments, uids, strict=True):
+    for appointment, uid in zip(appointments, uids_now, strict=True):
         calendar.add_component(_event(appointment, uid, entries.get(uid)))
     return str(calendar.to_ical(), "utf-8")
 
@@ -135,23 +139,36 @@ def _document(notices: Sequence[Notice]) -> Document:
 # --- what an event is called -----------------------------------------------------------------------------------------
 
 
-def _names(document: Document) -> list[str]:
-    """The UID of each talk of a document, if no article tells of it before: from what no later news can change."""
-    names, alike = [], Counter[str]()
+class _Name(NamedTuple):
+    """What one article's talks are told apart by, and which no later news can change."""
+
+    words: tuple[str, ...]
+    sides: tuple[str, ...]
+    place: int  # among those that are called alike
+
+    def uid(self, article: str, again: int = 0) -> str:
+        """The UID that is made of it."""
+        what = json.dumps([article, self.words, self.sides])
+        return str(uuid5(_NAMESPACE, f"{what}{self.place or ''}{'.' * again}"))
+
+
+def _names(document: Document) -> list[_Name]:
+    """The name of each talk of a document."""
+    names, alike = [], Counter[tuple[object, object]]()
     for talk in document.brief.talks:
-        sides = sorted({key(name) for name in (*talk.participants, *talk.mediators)})
-        what = json.dumps([known_as(document.brief.article), sorted(title_words(talk.title)), sides])
-        names.append(str(uuid5(_NAMESPACE, f"{what}{alike[what] or ''}")))
-        alike[what] += 1
+        sides = tuple(sorted({key(name) for name in (*talk.participants, *talk.mediators)}))
+        words = tuple(sorted(title_words(talk.title)))
+        names.append(_Name(words, sides, alike[words, sides]))
+        alike[words, sides] += 1
     return names
 
 
-def _uids(appointments: Sequence[Appointment], events: Mapping[str, str]) -> list[str]:
+def _uids(appointments: Sequence[Appointment], had: Mapping[str, Mapping[_Name, str]]) -> list[str]:
     """The UID of each appointment: of the event that it has already, else of who announces it first.
 
     Args:
         appointments: All of them.
-        events: The UID of the event that a talk is in already, by the talk's name.
+        had: The UIDs of the events that the talks of each article are in already.
     """
     documents = _documents(notice for one in appointments for notice in one.notices)
     name = {
@@ -159,14 +176,30 @@ def _uids(appointments: Sequence[Appointment], events: Mapping[str, str]) -> lis
         for document in documents
         for place, own in enumerate(_names(document))
     }
-    names = [[name[known_as(notice.about), notice.place] for notice in one.notices] for one in appointments]
-    origin = {own: number for number, owns in enumerate(names) for own in owns}
-    found: dict[str, None] = {}  # a dict keeps their order
-    for number, owns in enumerate(names):
-        # Where one event has become two, whoever announced it first keeps it.
-        had = (events[own] for own in owns if own in events)
-        found[next((uid for uid in had if origin.get(uid, number) == number and uid not in found), owns[0])] = None
-    return list(found)
+    taken = {uid for uids in had.values() for uid in uids.values()}
+    free, found = set(taken), dict[int, str]()
+    order = sorted(range(len(appointments)), key=lambda number: _announced(appointments[number]))
+    for number in order:  # where one event has become two, whoever announced it first keeps it
+        for notice in appointments[number].notices:
+            article = known_as(notice.about)
+            uid = had.get(article, {}).get(name[article, notice.place])
+            if uid in free:
+                free.remove(uid)
+                found[number] = uid
+                break
+    for number in order:
+        if number not in found:
+            first = appointments[number].notices[0]
+            own = name[known_as(first.about), first.place]
+            made = chain([own.uid(origin(first.about))], (own.uid(first.about.sha256, again) for again in count()))
+            found[number] = next(uid for uid in made if uid not in taken)
+            taken.add(found[number])
+    return [found[number] for number in range(len(appointments))]
+
+
+def _announced(one: Appointment) -> tuple[date, str, int]:
+    first = one.notices[0]
+    return first.about.published or date.max, known_as(first.about), first.place
 
 
 # --- an event --------------------------------------------------------------------------------------------------------
@@ -208,7 +241,7 @@ def _event(appointment: Appointment, uid: str, before: _Entry | None) -> Event:
         event.add("url", url)
     event.add("categories", ["Talks", talk.status.capitalize(), *(["Doubtful"] if talk.support == "weak" else [])])
     event.add("description", "\n".join(_description(appointment)))
-    event.add(_TOLD, [vText(_Told.of(one).line) for one in notices], {"VALUE": "TEXT"})
+    event.add(_TOLD, [vText(Told.of(one).line) for one in notices], {"VALUE": "TEXT"})
     # Days and announcements only ever grow; what else may change an event, as another run of a model, counts on.
     sequence = published[-1].toordinal() + len(notices)
     if before:
@@ -312,47 +345,6 @@ def _url(about: ArticleInfo) -> str | None:
 # --- and back --------------------------------------------------------------------------------------------------------
 
 
-class _Told(BaseModel):
-    """A notice as an event holds it."""
-
-    id: str
-    place: int
-    article: ArticleInfo
-    talk: Talk
-    parties: list[Party]
-    sentences: list[Sentence]
-    model: str
-    strategy: str
-    fingerprint: str
-    schema_version: str
-
-    @classmethod
-    def of(cls, notice: Notice) -> "_Told":
-        """What an event holds of ``notice``: of parties, who they are; of how the brief was made, by what."""
-        run = notice.run.model_dump(include={"model", "strategy", "fingerprint", "schema_version"})
-        parties = [party.model_copy(update=_NOT_WHO) for party in notice.parties]
-        what = {"article": notice.about, "talk": notice.talk, "parties": parties, "sentences": notice.quotes}
-        return cls.model_validate({"id": notice.id, "place": notice.place, **what, **run})
-
-    @property
-    def line(self) -> str:
-        """It as JSON that survives folding and unescaping, whoever does it."""
-        text = self.model_dump_json(exclude_defaults=True, ensure_ascii=True)
-        return text.replace("\\\\", "\\u005c").replace("  ", " \\u0020").replace("\x7f", "\\u007f")
-
-    @property
-    def notice(self) -> Notice:
-        """The notice; what its brief took is not known any more."""
-        by = self.model_dump(include={"model", "strategy", "fingerprint", "schema_version"})
-        nothing = dict.fromkeys(("requests", "retries", "input_tokens", "output_tokens", "cached_tokens", "seconds"), 0)
-        run = Run.model_validate({**by, **nothing, "cost_usd": None})
-        parties, quotes = tuple(self.parties), tuple(self.sentences)
-        return Notice(self.id, self.article, run, self.place, self.talk, parties, quotes)
-
-
-_NOT_WHO: dict[str, object] = {"evidence": [], "support": None, "doubts": [], "completed_by": []}
-
-
 def from_ics(text: str) -> list[Document]:
     """The documents that a calendar was made of, with what it holds of them: the talks in it and what these need.
 
@@ -368,7 +360,7 @@ def from_ics(text: str) -> list[Document]:
         entry = _Entry(uid, int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else 0, _shown(event))
         for line in lines:
             try:
-                notice = _Told.model_validate_json(line).notice
+                notice = Told.model_validate_json(line).notice
             except ValidationError as error:
                 raise ArticleError(f"What {title!r} in the calendar was made of cannot be read", _MEND) from error
             articles.setdefault(known_as(notice.about), {})[notice.place] = notice, entry
