@@ -16,7 +16,7 @@ import typer
 from . import __version__
 from .cli_batch import batch
 from .cli_corpus import merge, search
-from .cli_render import render
+from .cli_render import Into, Quotes, To, Verbose, render
 from .cli_review import review
 from .console import Strategy, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
@@ -62,14 +62,10 @@ def _root(
 def brief(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Text files; - reads standard input.")],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print a brief.")] = Format.text,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Write to this file, or a file each to this FOLDER/.")
-    ] = None,
-    into: Annotated[
-        Path | None, typer.Option(help="With --format ics: a calendar to update, which keeps its other events.")
-    ] = None,
-    quotes: Annotated[bool, typer.Option("--quotes", help="Show the sentences that each item cites.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was left out, and why.")] = False,
+    output: To = None,
+    into: Into = None,
+    quotes: Quotes = False,
+    verbose: Verbose = False,
     model: Annotated[str | None, typer.Option("--model", "-m", help="PROVIDER/MODEL; see `summarizer models`.")] = None,
     strategy: Annotated[
         Strategy | None,

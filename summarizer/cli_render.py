@@ -9,6 +9,11 @@ import typer
 from .console import console
 from .output import Format, Output
 
+To = Annotated[str | None, typer.Option("--output", "-o", help="Write to this file, or a file each to this FOLDER/.")]
+Into = Annotated[Path | None, typer.Option(help="With --format ics: a calendar of earlier runs to update.")]
+Quotes = Annotated[bool, typer.Option("--quotes", help="Show the sentences that each item cites.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was left out, and why.")]
+
 
 def render(
     briefs: Annotated[
@@ -16,18 +21,14 @@ def render(
         typer.Argument(metavar="BRIEFS...", help="Briefs as JSON, or files that `batch` wrote; - reads stdin."),
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print them.")] = Format.text,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Write to this file, or a file each to this FOLDER/.")
-    ] = None,
-    into: Annotated[
-        Path | None, typer.Option(help="With --format ics: a calendar to update, which keeps its other events.")
-    ] = None,
+    output: To = None,
+    into: Into = None,
     articles: Annotated[
         list[str] | None,
         typer.Option("--articles", "-a", metavar="INPUT", help="Where the articles are, as `batch` was told."),
     ] = None,
-    quotes: Annotated[bool, typer.Option("--quotes", help="Show the sentences that each item cites.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was left out, and why.")] = False,
+    quotes: Quotes = False,
+    verbose: Verbose = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices on stderr.")] = False,
 ) -> None:
     """Print saved briefs as text, Markdown, web pages, a calendar, a table, event records or gold files.
