@@ -1,6 +1,8 @@
 """The command ``review``: a brief is put right by hand, in a page on this machine. Parses, calls, prints."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,21 +39,21 @@ def review(
     The page is worked by keys; ? shows them. Ends with its button Finish or with Ctrl-C; what was not saved is kept as
     a draft in the folder and taken up again the next time.
     """
-    import webbrowser
-    from threading import Thread
-
     from .review.server import ReviewServer
     from .review.session import Review
 
     errors = console(sys.stderr)
     session = Review(_document(brief, articles or [], id), out)
-    with ReviewServer(session, port) as server:
+    interrupted = False
+    with ReviewServer(session, port) as server, ExitStack() as stack:
         errors.print(f"Review at {server.url} (Ctrl-C ends it)", soft_wrap=True)
-        if browser:  # one that runs in the terminal would keep us from serving it
-            Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+        if browser:
+            with suppress(OSError):  # nowhere to put the file: the address is printed
+                stack.enter_context(_opened(server.url))
         try:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
+            interrupted = True
             errors.print()
     if session.saved:
         console(sys.stdout).print(str(session.saved), soft_wrap=True)
@@ -59,8 +61,27 @@ def review(
         errors.print("Nothing was saved.", soft_wrap=True)
     if session.is_kept:
         errors.print("What was changed since is kept as a draft, for the next review of this brief.", soft_wrap=True)
-    if not session.saved:
+    elif session.is_changed:
+        errors.print("What was changed since could not be kept as a draft.", soft_wrap=True)
+    if interrupted and (session.is_changed or not session.saved):
         raise typer.Exit(_INTERRUPTED)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[None]:
+    """Open the page in the browser, from a file of ours: other users see what stands on a command line."""
+    import webbrowser
+    from tempfile import TemporaryDirectory
+    from threading import Thread
+
+    with TemporaryDirectory(prefix="summarizer-review-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "review.html"
+        path.touch(mode=0o600)
+        head = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={url}"><title>Review</title>'
+        path.write_text(f'<!doctype html>{head}<a href="{url}">To the review</a>\n', encoding="utf-8")
+        # A browser that runs in the terminal would keep us from serving it.
+        Thread(target=webbrowser.open, args=(path.as_uri(),), daemon=True).start()
+        yield
 
 
 def _document(path: str, articles: list[str], wanted: str | None) -> "Document":

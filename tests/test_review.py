@@ -1,6 +1,7 @@
 """The review of a brief: what may be entered, what is saved, what is kept."""
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,17 @@ import yaml
 
 from evals.gold import Gold, GoldFile, load, load_split
 from evals.lint import lint
+from summarizer import Article
+from summarizer.brief import CATEGORIES
 from summarizer.documents import Document
 from summarizer.errors import ConfigError, OutputError
+from summarizer.folder import fill
 from summarizer.review import gold as gold_form
-from summarizer.review.rules import check
-from summarizer.review.session import Faulty, Review, State, Taken
+from summarizer.review.rules import check, slots
+from summarizer.review.session import Faulty, Outdated, Review, State, Taken
+from summarizer.views.gold import to_gold
 
-from .samples import RIVER, hostile, river
+from .samples import RIVER, document, hostile, river
 
 NAME = "2023-05-16-oroko-and-sanda-sign-river-pact"
 Data = dict[str, Any]
@@ -94,7 +99,7 @@ def test_a_gold_file_of_the_same_article_gives_way_only_if_asked(session: Review
 
     with pytest.raises(Taken) as taken:
         session.save(entered())
-    assert taken.value.same
+    assert not taken.value.is_known
     assert (tmp_path / f"{NAME}.yaml").read_text(encoding="utf-8") == "mine: 1"
 
     load(session.save(entered(), overwrite=True))
@@ -104,10 +109,27 @@ def test_a_gold_file_of_the_same_article_gives_way_only_if_asked(session: Review
 def test_a_file_of_another_article_never_gives_way(session: Review, tmp_path: Path, there: dict[str, str]) -> None:
     for ending, text in there.items():
         (tmp_path / f"{NAME}{ending}").write_text(text, encoding="utf-8")
-    with pytest.raises(Taken) as taken:
-        session.save(entered(), overwrite=True)
-    assert not taken.value.same
-    assert {path.suffix: path.read_text(encoding="utf-8") for path in tmp_path.glob("2023*")} == there
+
+    assert load(session.save(entered(), overwrite=True)).path == tmp_path / f"{NAME}-2.yaml"
+    assert session.save(entered()) == tmp_path / f"{NAME}-2.yaml"  # again, over its own
+
+    assert {path.suffix: path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{NAME}.*")} == there
+
+
+def test_the_gold_file_that_render_gave_a_number_is_opened_and_saved(tmp_path: Path) -> None:
+    other = Article.from_text(RIVER.replace("The rains were good this year.", "The rains were poor."))
+    fill(tmp_path, [document("other.txt", other, url="https://example.org/x"), river()], ".yaml", to_gold, print)
+    (tmp_path / f"{NAME}-3.txt").write_text("a third article", encoding="utf-8")
+    held = (tmp_path / f"{NAME}.yaml").read_bytes()
+
+    session = Review(river(), tmp_path)
+    assert "the gold file that the folder has" in session.page()
+    assert session.save(entered()) == tmp_path / f"{NAME}-2.yaml"
+    assert (tmp_path / f"{NAME}.yaml").read_bytes() == held
+
+    (tmp_path / f"{NAME}-2.yaml").unlink()
+    (tmp_path / f"{NAME}-2.txt").write_text("a second article", encoding="utf-8")
+    assert session.save(entered()) == tmp_path / f"{NAME}-4.yaml"  # no number that is taken
 
 
 @pytest.mark.parametrize(
@@ -134,12 +156,88 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_text_does_not_stay_without_its_gold_file(
+    session: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if target.suffix == ".yaml":
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        session.save(entered())
+    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+    assert session.is_kept
+
+
 def test_what_somebody_changed_in_between_is_not_overwritten(session: Review, tmp_path: Path) -> None:
     path = session.save(entered())
     path.write_text("by hand: 1", encoding="utf-8")
-    with pytest.raises(Taken):
+    with pytest.raises(Taken) as taken:
         session.save(entered())
+    assert taken.value.is_known
     assert path.read_text(encoding="utf-8") == "by hand: 1"
+
+
+def test_a_gold_file_that_was_changed_since_it_was_opened_is_asked_about(session: Review, tmp_path: Path) -> None:
+    path = session.save(entered())
+    again = Review(river(), tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
+    with pytest.raises(Taken) as taken:
+        again.save(entered())
+    assert taken.value.is_known
+    assert "# looked at" in path.read_text(encoding="utf-8")
+    load(again.save(entered(), overwrite=True))
+
+
+def _renamed() -> Data:
+    data = entered()
+    data["file"]["published"] = "2023-05-17"
+    return data
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_gold_file_that_was_there_stays_under_its_name(session: Review, tmp_path: Path, is_saved: bool) -> None:
+    path = session.save(entered())
+    again = Review(river(), tmp_path)
+    if is_saved:
+        again.save(entered())
+    again.save(_renamed())
+    assert load(path).text == river().article.text  # type: ignore[union-attr]
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".txt"])
+def test_a_gold_file_and_its_text_go_or_stay_together(session: Review, tmp_path: Path, ending: str) -> None:
+    path = session.save(entered()).with_suffix(ending)
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # which somebody wants, then
+    session.save(_renamed())
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".txt", ".txt", ".yaml", ".yaml"]
+
+
+def test_a_text_that_was_there_first_stays_with_its_gold_file(session: Review, tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.txt").write_text(RIVER, encoding="utf-8")
+    path = session.save(entered())
+    session.save(_renamed())
+    assert load(path).text == river().article.text  # type: ignore[union-attr]
+
+
+def test_a_headline_may_stand_over_two_lines(tmp_path: Path) -> None:
+    text = RIVER.replace("Oroko and Sanda sign river pact", "Oroko and Sanda\nsign river pact")
+    article = Article.from_text(text)
+    made = document("river.txt", article, url="https://example.org/river")
+    data = entered(made)
+    data["file"].update(title="Oroko and Sanda sign river pact", published="2023-05-16", source="Example Wire")
+
+    session = Review(made, tmp_path)
+    path = session.save(data)
+
+    assert path.stem == NAME
+    assert load(path).file.title == "Oroko and Sanda sign river pact"
+    assert check(gold_form.read(path.read_text(encoding="utf-8"), article), article)[1] == []
 
 
 # --- the draft -------------------------------------------------------------------------------------------------------
@@ -156,6 +254,38 @@ def test_a_draft_survives_the_command_and_goes_once_it_is_saved(session: Review,
     again.save(data)
     assert not list(tmp_path.glob(".review-*"))
     assert not Review(river(), tmp_path).is_kept
+
+
+def test_what_cannot_be_kept_is_not_said_to_be(session: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = entered()
+    session.keep(data)
+    data["concerns"][0]["summary"] = "more than the draft has"
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OutputError):
+            session.keep(data)
+    assert not session.is_kept
+    assert session.is_changed
+    assert "more than the draft has" in session.page()  # which is reloaded, say
+    session.keep(data)
+    assert session.is_kept
+
+
+def test_only_the_page_that_was_opened_last_writes(session: Review, tmp_path: Path) -> None:
+    session.page()
+    session.page()
+    for write in (session.keep, session.save):
+        with pytest.raises(Outdated):
+            write(entered(), page=1)
+    assert not session.is_changed
+    assert list(tmp_path.iterdir()) == []
+    session.keep(entered(), page=2)
+    session.page()
+    session.save(entered(), page=3)
 
 
 def test_a_draft_of_another_brief_or_a_broken_one_is_passed_over(session: Review, tmp_path: Path) -> None:
@@ -180,6 +310,24 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="--out"):
         Review(river(), tmp_path / "file" / "gold")
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refused)  # who runs this as root is refused nothing
+    with pytest.raises(OutputError, match="Permission denied") as told:
+        Review(river(), tmp_path)
+    assert told.value.exit_code == 2
+
+
+def test_no_hint_speaks_of_null() -> None:
+    hints = {(name, slot.name): slot.help for name in CATEGORIES for slot in slots(name)}
+    assert [at for at, hint in hints.items() if "null" in hint.lower()] == []
+    assert hints["talks", "end"].endswith("left empty if it is a single day.")
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------

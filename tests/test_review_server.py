@@ -2,17 +2,22 @@
 
 import http.client
 import json
+import queue
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 import typer
 
 from evals.gold import load
 from summarizer import cli_review
-from summarizer.errors import ConfigError
+from summarizer.errors import ConfigError, OutputError
 from summarizer.review import server as review_server
 from summarizer.review.server import MAX_BYTES, ReviewServer
 from summarizer.review.session import Review
@@ -77,7 +82,7 @@ def test_the_page_is_there_under_its_secret_and_kept_by_nobody(server: ReviewSer
 def test_without_the_secret_nothing_is_there(ask: Ask, session: Review, token: str) -> None:
     quoted = token.replace("é", "%C3%A9")
     assert ask(token=quoted)[0] == 404
-    assert ask("POST", "save", {"state": entered()}, token=quoted)[0] == 404
+    assert ask("POST", "save", {"state": entered(), "page": 0}, token=quoted)[0] == 404
     assert session.saved is None
 
 
@@ -86,7 +91,7 @@ def test_without_the_secret_nothing_is_there(ask: Ask, session: Review, token: s
 def test_another_name_for_this_machine_is_refused(server: ReviewServer, ask: Ask, host: str) -> None:
     name = host.format(port=server.server_port)
     assert ask(Host=name)[0] == 403
-    assert ask("POST", "save", {"state": entered()}, Host=name, Origin=f"http://{name}")[0] == 403
+    assert ask("POST", "save", {"state": entered(), "page": 0}, Host=name, Origin=f"http://{name}")[0] == 403
 
 
 @loopback
@@ -104,7 +109,7 @@ def test_another_name_for_this_machine_is_refused(server: ReviewServer, ask: Ask
 )
 def test_only_the_page_itself_may_change_anything(ask: Ask, session: Review, headers: dict[str, str]) -> None:
     for command in ("draft", "save", "end"):
-        assert ask("POST", command, {"state": entered()}, **headers)[0] == 403
+        assert ask("POST", command, {"state": entered(), "page": 0}, **headers)[0] == 403
     assert session.saved is None
     assert not session.is_kept
 
@@ -117,8 +122,14 @@ def test_only_the_page_itself_may_change_anything(ask: Ask, session: Review, hea
         (415, b"{}", {"Content_Type": ""}),
         (400, b"{", {}),
         (400, b"[]", {}),
-        (400, b'{"state": 1}', {}),
-        (400, b'{"state": {"parties": [1], "agreements": [], "talks": [], "concerns": [], "dropped": []}}', {}),
+        (400, b'{"state": 1, "page": 0}', {}),
+        (400, json.dumps({"state": entered()}).encode(), {}),
+        (400, json.dumps({"state": entered(), "page": "0"}).encode(), {}),
+        (
+            400,
+            b'{"state": {"parties": [1], "agreements": [], "talks": [], "concerns": [], "dropped": []}, "page": 0}',
+            {},
+        ),
         (400, b"[" * 100_000, {}),
         (400, b"\xff\xfe", {}),
         (411, b"{}", {"Content_Length": "x"}),
@@ -149,22 +160,22 @@ def test_other_methods_are_not_there(ask: Ask, method: str) -> None:
 def test_the_page_saves_is_told_faults_and_asks_before_it_overwrites(ask: Ask, tmp_path: Path) -> None:
     data = entered()
     data["parties"][0]["kind"] = ""
-    told = json.loads(ask("POST", "save", {"state": data}, Sec_Fetch_Site="same-origin")[2])
+    told = json.loads(ask("POST", "save", {"state": data, "page": 0}, Sec_Fetch_Site="same-origin")[2])
     assert [(fault["category"], fault["index"], fault["field"]) for fault in told["faults"]] == [("parties", 0, "kind")]
 
     (tmp_path / f"{NAME}.yaml").write_text("mine: 1", encoding="utf-8")
     (tmp_path / f"{NAME}.txt").write_text(RIVER, encoding="utf-8")
-    told = json.loads(ask("POST", "save", {"state": entered()})[2])
-    assert told == {"taken": f"{NAME}.yaml", "same": True}
-    told = json.loads(ask("POST", "save", {"state": entered(), "overwrite": True})[2])
-    assert told == {"saved": f"{NAME}.yaml"}
+    told = json.loads(ask("POST", "save", {"state": entered(), "page": 0})[2])
+    assert told == {"taken": str(tmp_path / f"{NAME}.yaml"), "known": False}
+    told = json.loads(ask("POST", "save", {"state": entered(), "page": 0, "overwrite": True})[2])
+    assert told == {"saved": str(tmp_path / f"{NAME}.yaml")}
     assert load(tmp_path / f"{NAME}.yaml").file.origin == "written for this test"
 
 
 @loopback
 def test_a_folder_that_has_gone_is_told_in_a_line(ask: Ask, tmp_path: Path) -> None:
     tmp_path.rename(tmp_path.with_name("elsewhere"))
-    status, _, text = ask("POST", "save", {"state": entered()})
+    status, _, text = ask("POST", "save", {"state": entered(), "page": 0})
     assert status == 500
     assert "Choose another folder with --out" in json.loads(text)["message"]
 
@@ -179,9 +190,23 @@ def test_a_mistake_of_ours_is_a_line_too(ask: Ask, session: Review, monkeypatch:
 
 @loopback
 def test_the_page_keeps_a_draft(ask: Ask, session: Review) -> None:
-    assert ask("POST", "draft", {"state": entered()})[0] == 200
+    assert ask("POST", "draft", {"state": entered(), "page": 0})[0] == 200
     assert session.is_kept
     assert "written for this test" in ask()[2]
+
+
+@loopback
+@pytest.mark.parametrize("command", ["draft", "save"])
+def test_a_page_that_was_opened_before_another_writes_nothing(
+    ask: Ask, session: Review, tmp_path: Path, command: str
+) -> None:
+    assert '"page": 1' in ask()[2]
+    assert '"page": 2' in ask()[2]
+    status, _, text = ask("POST", command, {"state": entered(), "page": 1, "overwrite": True})
+    assert status == 409
+    assert "opened again in another tab" in json.loads(text)["message"]
+    assert list(tmp_path.iterdir()) == []
+    assert ask("POST", command, {"state": entered(), "page": 2})[0] == 200
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
@@ -265,8 +290,55 @@ def test_the_page_can_end_the_command(
         real(server, poll_interval)
 
     monkeypatch.setattr(review_server.ReviewServer, "serve_forever", used)
-    with pytest.raises(typer.Exit):
+    _review(_brief(tmp_path, "one"))  # and nothing went wrong: no exit code
+    assert "Nothing was saved.\n" in capsys.readouterr().err
+
+
+@loopback
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_an_interrupted_review_with_changes_that_are_not_saved_tells_it_by_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_kept: bool
+) -> None:
+    def used(server: ReviewServer, poll_interval: float) -> None:
+        data = entered()
+        server.review.save(data)
+        data["concerns"][0]["summary"] = "half a sen"
+        if not is_kept:
+            (tmp_path / "gold").rename(tmp_path / "elsewhere")
+        with suppress(OutputError):
+            server.review.keep(data)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(review_server.ReviewServer, "serve_forever", used)
+    with pytest.raises(typer.Exit) as ended:
         _review(_brief(tmp_path, "one"))
+    assert ended.value.exit_code == 130
+    told = capsys.readouterr().err
+    assert ("is kept as a draft" in told) is is_kept
+    assert ("could not be kept as a draft" in told) is not is_kept
+
+
+@loopback
+def test_the_secret_is_on_no_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: queue.Queue[str] = queue.Queue()
+    files: list[Path] = []
+
+    def used(server: ReviewServer, poll_interval: float) -> None:
+        url = opened.get(timeout=10)
+        assert server.token not in url
+        path = Path(url2pathname(urlsplit(url).path))
+        assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+        assert f'content="0; url={server.url}"' in path.read_text(encoding="utf-8")
+        files.append(path)
+
+    monkeypatch.setattr(webbrowser, "open", opened.put)
+    monkeypatch.setattr(review_server.ReviewServer, "serve_forever", used)
+    brief = _brief(tmp_path, "one")
+    cli_review.review(str(brief), [str(tmp_path / "river.txt")], None, tmp_path / "gold", 0, browser=True)
+    assert "Review at http://127.0.0.1:" in capsys.readouterr().err
+    assert [path.parent.exists() for path in files] == [False]
 
 
 def test_of_several_briefs_one_is_chosen(tmp_path: Path) -> None:

@@ -89,8 +89,13 @@ def slots(category: Category) -> tuple[Slot, ...]:
     for name, field in CLASSES[category].model_fields.items():
         if name not in (*CHECKED, "evidence"):
             values = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
-            found.append(Slot(name, _form(name, field.annotation), values, field.description or ""))
+            found.append(Slot(name, _form(name, field.annotation), values, _help(field.description or "")))
     return tuple(found)
+
+
+def _help(description: str) -> str:
+    """What a model is told of a field, for people: on the page nothing is null."""
+    return re.sub(r"\b([Nn])ull\b", lambda match: "Left empty" if match[1] == "N" else "left empty", description)
 
 
 def _form(name: str, annotation: Any) -> Form:

@@ -16,13 +16,17 @@ from threading import Thread
 from typing import Any
 
 from ..errors import ConfigError, SummarizerError
-from .session import Faulty, Review, Taken
+from .session import Faulty, Outdated, Review, Taken
 
 HOST = "127.0.0.1"
 MAX_BYTES = 2 * 2**20
 """Largest request: the entries of some thousand items; the article is never sent back."""
 
 _SECONDS = 30
+_OUTDATED = (
+    "This review was opened again in another tab since, so nothing of this one is written. What is entered stays on"
+    " this page; reload it to go on from what was saved last."
+)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "frame-ancestors 'none'",  # the rest stands in the page, where its digests are known
@@ -96,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             status, kind, content = answer()
         except _Refused as refused:
             status, kind, content = refused.status, "text/plain", str(refused)
+        except Outdated:
+            status, kind, content = HTTPStatus.CONFLICT, "application/json", _json(message=_OUTDATED)
         except SummarizerError as error:
             status, kind, content = HTTPStatus.INTERNAL_SERVER_ERROR, "application/json", _json(message=str(error))
         except Exception as error:
@@ -179,16 +185,19 @@ class _Handler(BaseHTTPRequestHandler):
         if command == "end":
             Thread(target=self.server.shutdown, daemon=True).start()  # which waits for this very answer
             return {}
+        state, page = given.get("state"), given.get("page")
+        if type(page) is not int:
+            raise ValueError("no page")
         if command == "draft":
-            review.keep(given.get("state"))
+            review.keep(state, page=page)
             return {}
         try:
-            path = review.save(given.get("state"), overwrite=given.get("overwrite") is True)
+            path = review.save(state, page=page, overwrite=given.get("overwrite") is True)
         except Faulty as faulty:
             return {"faults": [asdict(fault) for fault in faulty.faults]}
         except Taken as taken:
-            return {"taken": taken.name, "same": taken.same}
-        return {"saved": path.name}
+            return {"taken": str(taken.path), "known": taken.is_known}
+        return {"saved": str(path)}
 
 
 def _json(**values: Any) -> str:

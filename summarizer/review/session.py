@@ -6,11 +6,14 @@ page gets to a browser and back is not known here.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import RLock
 from typing import Any
 
@@ -18,13 +21,11 @@ from ..article import Article, plain
 from ..brief import CATEGORIES, ONE, Category
 from ..documents import Document
 from ..errors import ConfigError, OutputError
-from ..identity import slug
+from ..folder import base_name
 from ..views import pages
 from ..views.words import TITLES, published
 from . import gold
 from .rules import Entries, Fault, about, check, entry, slots
-
-_LONGEST_SLUG = 60
 
 
 class Faulty(Exception):
@@ -36,12 +37,21 @@ class Faulty(Exception):
 
 
 class Taken(Exception):
-    """A file of that name is there: ``same`` if it is a gold file of this article, which may be asked to give way."""
+    """A gold file of this article is there, at ``path``, and has to be asked about before it gives way.
 
-    def __init__(self, name: str, *, same: bool) -> None:
-        super().__init__(name)
-        self.name = name
-        self.same = same
+    Attributes:
+        path: The file.
+        is_known: Whether this review opened or saved it, and it was changed since; else this review did not make it.
+    """
+
+    def __init__(self, path: Path, *, is_known: bool) -> None:
+        super().__init__(str(path))
+        self.path = path
+        self.is_known = is_known
+
+
+class Outdated(Exception):
+    """The page that asks is not the one that was opened last: it would write over what is entered there."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ class Review:
 
     Attributes:
         saved: The gold file that was written; None as long as none was.
-        is_kept: Whether there are changes that no gold file has, kept as a draft.
+        is_kept: Whether there are changes that no gold file has, and the draft on the disk has all of them.
 
     Args:
         document: The brief and its article.
@@ -104,17 +114,14 @@ class Review:
 
     Raises:
         ConfigError: The article is not at hand.
-        OutputError: The folder cannot be made.
+        OutputError: The folder cannot be made, or not be written.
     """
 
     def __init__(self, document: Document, out: Path) -> None:
         if document.article is None:
             mend = "Name its file, or the folder or records it is in, with --articles."
             raise ConfigError(f"The article of the brief {document.id!r} is not at hand", mend)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unwritten(out, error) from error
+        _check_folder(out)
         self.document = document
         self.article: Article = document.article
         self.saved: Path | None = None
@@ -123,22 +130,32 @@ class Review:
         digest = hashlib.sha256(document.brief.model_dump_json().encode()).hexdigest()
         self._draft = out / f".review-{digest[:16]}.json"  # of this brief and no other, even of the same article
         self._lock = RLock()
-        self._written: dict[Path, bytes] = {}
+        self._page = 0  # which one was opened last
+        self._seen: dict[Path, bytes] = {}  # what files held when they were read or written here
+        self._made: set[Path] = set()  # those that were put where nothing was
         self._opened = self._found()
         self._base = self._opened or self._fresh  # what needs no draft
         self._state, self.is_kept = self._base, False
         with suppress(OSError, ValueError, RecursionError):  # no draft, or a broken one: the brief is there
-            self._state, self.is_kept = State.read(json.loads(self._draft.read_bytes())), True
+            self._state = State.read(json.loads(self._draft.read_bytes()))
+            self.is_kept = self.is_changed
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there are changes that no gold file has, kept or not."""
+        return self._state != self._base
 
     def page(self) -> str:
-        """The page with what was entered last."""
+        """The page with what was entered last; those that were opened before may not write any more."""
         with self._lock:
+            self._page += 1
             data = {
+                "page": self._page,
                 "state": self._state.data(),
                 "fresh": self._fresh.data() if self._taken_up() else None,
                 "notice": self._taken_up(),
-                "unsaved": self.is_kept,
-                "saved": self.saved and self.saved.name,
+                "unsaved": self.is_changed,
+                "saved": self.saved and str(self.saved),
                 "slots": {name: [slot._asdict() for slot in slots(name)] for name in CATEGORIES},
                 "titles": TITLES,
                 "one": ONE,
@@ -152,47 +169,53 @@ class Review:
             data=data,
         )
 
-    def keep(self, data: Any) -> None:
+    def keep(self, data: Any, *, page: int | None = None) -> None:
         """Keep what was entered as a draft, in memory and on disk; the brief as it was needs none.
+
+        Args:
+            data: What the page holds.
+            page: The number that the page has; None if it is not a page that asks.
 
         Raises:
             ValueError: It is no state of a review.
+            Outdated: Another page was opened since.
             OutputError: It cannot be written.
         """
         state = State.read(data)
         with self._lock:
-            self._state, self.is_kept = state, state != self._base
-            if not self.is_kept:
+            if page not in (None, self._page):
+                raise Outdated
+            self._state, self.is_kept = state, False
+            if not self.is_changed:
                 self._drop_draft()
                 return
-            self._put(self._draft, json.dumps(state.data(), ensure_ascii=False).encode("utf-8", "replace"))
+            _put(self._draft, json.dumps(state.data(), ensure_ascii=False).encode("utf-8", "replace"))
+            self.is_kept = True
 
-    def save(self, data: Any, *, overwrite: bool = False) -> Path:
+    def save(self, data: Any, *, page: int | None = None, overwrite: bool = False) -> Path:
         """Write the gold file and its text; a draft is kept first, so that nothing is lost if that fails.
 
         Args:
             data: What the page holds.
-            overwrite: Whether a gold file of the same article gives way that this review did not write.
+            page: As for ``keep``.
+            overwrite: Whether a gold file of the same article gives way that is not as this review knows it.
 
         Raises:
             ValueError: It is no state of a review.
+            Outdated: Another page was opened since.
             Faulty: The entries break rules.
-            Taken: Another file is there.
+            Taken: Such a gold file is there.
             OutputError: It cannot be written.
         """
         with self._lock:
-            self.keep(data)
+            self.keep(data, page=page)
             entries = self._state.entries
             items, faults = check(entries, self.article)
             if faults:
                 raise Faulty(faults)
-            path = self._out / f"{self._name(entries)}.yaml"
-            text = path.with_suffix(".txt")
-            self._make_way(path, text, overwrite=overwrite)
-            if not text.exists():
-                self._put(text, self.article.text.encode())
-            self._put(path, gold.write(self.document, entries, items).encode())
-            self._forget(but={path, text})
+            path = self._place(entries, overwrite=overwrite)
+            self._put_pair(path, gold.write(self.document, entries, items).encode())
+            self._forget(but=path)
             self._drop_draft()
             self.saved, self.is_kept, self._base = path, False, self._state
             return path
@@ -201,7 +224,7 @@ class Review:
         """What the page shows instead of the brief; empty if it shows that, or what was saved just now."""
         if self.saved:
             return ""
-        if self.is_kept:
+        if self.is_changed:
             return "What was entered before and not saved was taken up."
         return "This is the gold file that the folder has of this article." if self._opened else ""
 
@@ -217,58 +240,102 @@ class Review:
 
     def _found(self) -> State | None:
         """What the folder's gold file of this article holds, if it has one under the name that the brief gives it."""
-        path = self._out / f"{self._name(self._fresh.entries)}.yaml"
-        held, text = _bytes(path), _bytes(path.with_suffix(".txt"))
-        if not held or text is None or not self._is_ours(text):
-            return None
-        try:
-            entries = gold.read(held.decode(), self.article)
-        except ValueError:  # it will be asked about before it is overwritten
-            return None
-        self._written[path] = held
-        return State(entries, self._fresh.dropped)
-
-    def _is_ours(self, text: bytes) -> bool:
-        return plain(text.decode("utf-8", "replace")) == self.article.text
+        for path in self._named(self._name(self._fresh.entries)):
+            held = _bytes(path)
+            if held and self._is_own(path):
+                with suppress(ValueError):  # broken: it will be asked about before it is overwritten
+                    entries = gold.read(held.decode(), self.article)
+                    self._seen[path] = held
+                    return State(entries, self._fresh.dropped)
+        return None
 
     def _name(self, entries: Entries) -> str:
         """Day and slug, from the text of fields: no path from outside gets here."""
-        words = slug(entries.file["title"] or Path(self.document.id).stem)
-        if len(words) > _LONGEST_SLUG:
-            words = words[: _LONGEST_SLUG + 1].rpartition("-")[0] or words[:_LONGEST_SLUG]
-        return f"{entries.file['published']}-{words}"
+        return base_name(entries.file["published"] or None, entries.file["title"], self.document.id)
 
-    def _make_way(self, path: Path, text: Path, *, overwrite: bool) -> None:
-        """See that nothing is overwritten that is another's."""
-        if path in self._written and _bytes(path) == self._written[path]:
-            return
-        there = _bytes(text)
-        same = there is not None and self._is_ours(there)
-        if there is not None and not same:
-            raise Taken(text.name, same=False)
-        if _bytes(path) is not None and not (same and overwrite):
-            raise Taken(path.name, same=same)
+    def _named(self, name: str) -> list[Path]:
+        """The gold files of that name, and of that name with a number; also where only the text of one is there."""
+        found = {}
+        for path in self._out.glob(f"{name}*"):
+            if match := re.fullmatch(rf"{re.escape(name)}(?:-([2-9]|[1-9]\d+))?\.(?:yaml|txt)", path.name, re.ASCII):
+                found[path.with_suffix(".yaml")] = int(match[1] or 1)
+        return sorted(found, key=lambda path: found[path])
 
-    def _put(self, path: Path, data: bytes) -> None:
-        """Write a file beside its place and put it there once it is complete."""
-        part = path.with_name(f"{path.name}.part")
+    def _is_own(self, path: Path) -> bool:
+        """Whether a gold file is of this article, as the text beside it tells."""
+        text = _bytes(path.with_suffix(".txt"))
+        if text is None:  # somebody took it away
+            return path in self._seen
+        return plain(text.decode("utf-8", "replace")) == self.article.text
+
+    def _place(self, entries: Entries, *, overwrite: bool) -> Path:
+        """Where to save: over this article's gold file, or under the first number that is free.
+
+        Raises:
+            Taken: Its gold file is not as this review knows it.
+        """
+        name = self._name(entries)
+        there = self._named(name)
+        own = [path for path in there if self._is_own(path)]
+        if not own:
+            names = chain([name], (f"{name}-{number}" for number in count(2)))
+            return next(path for one in names if (path := self._out / f"{one}.yaml") not in there)
+        path = next((one for one in own if one in self._seen), own[0])
+        held, known = _bytes(path), self._seen.get(path)
+        if held is not None and held != known and not overwrite:
+            raise Taken(path, is_known=known is not None)
+        return path
+
+    def _put_pair(self, path: Path, held: bytes) -> None:
+        """Write a gold file and, if it is not there, its text; neither stays alone."""
+        text = path.with_suffix(".txt")
+        new = [one for one in (path, text) if _bytes(one) is None]
         try:
-            part.unlink(missing_ok=True)
-            with part.open("xb") as file:
-                file.write(data)
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise _unwritten(path, error) from error
-        if path != self._draft:
-            self._written[path] = data
+            if text in new:
+                self._seen[text] = self.article.text.encode()
+                _put(text, self._seen[text])
+            _put(path, held)
+        except OutputError:
+            if text in new:
+                with suppress(OSError):
+                    text.unlink()
+            raise
+        self._seen[path] = held
+        self._made.update(new)
 
-    def _forget(self, but: set[Path]) -> None:
-        """Remove what this review saved under an earlier name, unless somebody has changed it since."""
-        for path in self._written.keys() - but:
-            if _bytes(path) == self._written.pop(path):
+    def _forget(self, but: Path) -> None:
+        """Remove what this review made under an earlier name, unless somebody has changed it since."""
+        for path in [one for one in self._made if one.suffix == ".yaml" and one != but]:
+            pair = {path, path.with_suffix(".txt")}
+            if pair <= self._made and all(_bytes(one) == self._seen[one] for one in pair):
                 with suppress(OSError):
                     path.unlink()
+                    path.with_suffix(".txt").unlink()
+            self._made -= pair
+
+
+def _check_folder(folder: Path) -> None:
+    """Make the folder, and write there: else it would be told only after an hour's work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, prefix=".review-") as file:
+            file.write(b"\n")
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file beside its place and put it there once it is complete."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
+            file.write(data)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise _unwritten(path, error) from error
 
 
 def _bytes(path: Path) -> bytes | None:

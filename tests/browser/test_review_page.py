@@ -122,7 +122,11 @@ def test_what_is_wrong_is_told_where_it_is_and_nothing_is_lost(open_page: Open, 
     assert page.locator("[data-field=title]").input_value() == "fourth round"
     assert accessibility_faults(page) == []
 
+    page.locator("[data-field=title]").fill("fourth round of talks")
+    assert status(page).startswith("Not saved")
+    page.locator("[data-field=title]").fill("fourth round")
     page.locator("[data-field=status]").select_option("proposed")
+    assert status(page) == ""
     assert page.locator("[data-field=status]").get_attribute("aria-invalid") is None
     page.locator("[data-field=evidence]").fill("2")
     press(page, "Control+s")
@@ -228,14 +232,23 @@ def test_another_gold_file_of_the_article_is_asked_about(open_page: Open, addres
     page = open_page(address)
     press(page, "s")
     page.locator("#ask[open]").wait_for()
-    assert NAME in page.inner_text("#ask")
+    assert f"{NAME}.yaml is a gold file of this article that this review did not make" in page.inner_text("#ask")
+    assert page.evaluate("document.activeElement.textContent") == "Cancel"
     assert accessibility_faults(page) == []
     press(page, "Escape")
     page.locator("#ask").wait_for(state="hidden")
     assert (tmp_path / f"{NAME}.yaml").read_text(encoding="utf-8") == "mine: 1"
     press(page, "s")
     page.click("#yes")
-    saved(page, tmp_path)
+    gold = saved(page, tmp_path)
+
+    gold.path.write_text("by another hand: 1", encoding="utf-8")
+    press(page, "s")
+    page.locator("#ask[open]").wait_for()
+    assert "was changed since this review opened or saved it" in page.inner_text("#ask")
+    press(page, "Enter")
+    page.locator("#ask").wait_for(state="hidden")
+    assert gold.path.read_text(encoding="utf-8") == "by another hand: 1"
 
 
 def test_the_page_ends_the_command_and_says_so(open_page: Open, address: str, tmp_path: Path) -> None:
@@ -244,7 +257,53 @@ def test_the_page_ends_the_command_and_says_so(open_page: Open, address: str, tm
     saved(page, tmp_path)
     press(page, "q")
     page.locator(".over").wait_for()
-    assert f"Saved as {NAME}.yaml" in page.inner_text(".over")
+    assert f"Saved as {tmp_path / NAME}.yaml" in page.inner_text(".over")
+
+
+def test_of_two_tabs_the_one_opened_last_writes(chromium: Any, address: str, tmp_path: Path) -> None:
+    context = chromium.new_context()
+    first, second = context.new_page(), context.new_page()
+    for page, words in ((first, "of the first"), (second, "of the second")):
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(address)
+        page.click(".concerns .head")
+        page.locator("[data-field=summary]").fill(words)
+    press(second, "Control+s")
+    saved(second, tmp_path)
+
+    press(first, "Control+s")
+    first.locator("#status", has_text="opened again in another tab").wait_for()
+    assert status(first).startswith("Not saved. ")
+    assert first.locator("[data-field=summary]").input_value() == "of the first"
+    assert saved(second, tmp_path).file.brief.concerns[0].summary == ("of the second",)
+    first.reload()
+    assert "of the second" in first.inner_text("main .concerns")
+    context.close()
+
+
+def test_the_page_does_not_say_that_a_draft_is_kept_when_it_is_not(chromium: Any, address: str, tmp_path: Path) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address)
+    tmp_path.rename(tmp_path.with_name("elsewhere"))
+    press(page, "a", "c")
+    page.keyboard.type("half a sen")
+    page.locator("#status", has_text="Not kept as a draft").wait_for()
+    press(page, "Escape", "q")
+    page.locator("#ask[open]").wait_for()
+    assert "could not be kept as a draft" in page.inner_text("#ask")
+    tmp_path.with_name("elsewhere").rename(tmp_path)
+    page.click("#yes")
+    page.locator("#ask", has_text="is kept as a draft").wait_for()  # what it was told is no longer so
+    assert list(tmp_path.glob(".review-*"))
+    tmp_path.rename(tmp_path.with_name("elsewhere"))
+    page.click("#yes")
+    page.locator("#ask", has_text="could not be kept").wait_for()
+    page.click("#yes")
+    page.locator(".over").wait_for()
+    assert "What was not saved is not kept." in page.inner_text(".over")
+    context.close()
+    tmp_path.with_name("elsewhere").rename(tmp_path)
 
 
 def test_single_keys_can_be_turned_off(open_page: Open, address: str) -> None:
@@ -268,14 +327,29 @@ def test_no_reader_is_shut_out(open_page: Open, address: str, scheme: str, item:
     assert accessibility_faults(page) == []
 
 
-def test_it_fits_a_phone(open_page: Open, address: str) -> None:
-    page = open_page(address, viewport=PHONE, has_touch=True, is_mobile=True)
+@pytest.mark.parametrize("width", [400, 390, 360])
+def test_it_fits_a_phone(open_page: Open, address: str, width: int) -> None:
+    page = open_page(address, viewport={**PHONE, "width": width}, has_touch=True, is_mobile=True)
+    page.tap("#save")
+    page.locator("#saved", has_text="saved as").wait_for()
+    assert _is_whole(page, width)
+    page.locator(".parties .head").nth(1).tap()
+    page.tap("text=Duplicate")
+    page.locator("#saved", has_text="changed since saved").wait_for()
+    assert _is_whole(page, width)
+    page.tap("#undo")
     for item in page.locator(".head").all()[:-2]:
         item.tap()
         assert not scrolls_sideways(page)
     page.tap("#t2")
     assert page.locator("[data-field=evidence]").input_value() == "2, 5"
     assert accessibility_faults(page) == []
+
+
+def _is_whole(page: Any, width: int) -> bool:
+    """Whether the page is as wide as the phone, and all its buttons above are on it."""
+    ends = [button.bounding_box() for button in page.locator(".tools button").all()]
+    return page.evaluate("innerWidth") == width and all(end["x"] + end["width"] <= width for end in ends)
 
 
 def test_hostile_text_stays_text(open_page: Open, serve: Callable[[Document], str], tmp_path: Path) -> None:

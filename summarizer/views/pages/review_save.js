@@ -15,14 +15,15 @@ const Saving = (() => {
 
   function tellSaved() {
     const words = unsaved ? (saved ? "changed since saved" : "not saved") : saved ? `saved as ${saved}` : "";
-    byId("saved").textContent = words;
+    byId("saved").textContent = byId("saved").title = words;
     byId("saved").classList.toggle("unsaved", unsaved);
     byId("undo").disabled = !Work.canUndo();
   }
 
   async function post(command, body, keepalive = false) {
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch(command, { method: "POST", headers, body: JSON.stringify(body), keepalive });
+    const sent = JSON.stringify({ ...body, page: given.page }); // an older page may not write over this one's work
+    const answer = await fetch(command, { method: "POST", headers, body: sent, keepalive });
     const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
     return { status: answer.status, ...(isJson ? await answer.json() : { message: await answer.text() }) };
   }
@@ -34,19 +35,22 @@ const Saving = (() => {
     return answered;
   }
 
+  /** Keep a draft; whether it is kept. */
   async function keep() {
     clearTimeout(timer);
     timer = null;
     const { status, message } = await ask("draft", { state: Work.state });
-    if (status !== 200) say(message, true);
+    if (status !== 200) say(`Not kept as a draft. ${message}`, true);
+    return status === 200;
   }
 
-  /** The page may be gone in a moment: what the timer waits for is sent now. */
+  /** The page may be gone in a moment: what the timer waits for is sent now; if it stays after all, once more. */
   function keepNow() {
     if (!timer || ended) return;
     clearTimeout(timer);
     timer = null;
-    post("draft", { state: Work.state }, true).catch(() => {});
+    const again = () => { timer ||= setTimeout(keep, KEEP_AFTER); };
+    post("draft", { state: Work.state }, true).then(({ status }) => status === 200 || again(), again);
   }
 
   /** What is typed and not yet entered, as in a list of names, is entered. */
@@ -76,13 +80,13 @@ const Saving = (() => {
     tellSaved();
   }
 
-  function tellTaken({ taken, same }) {
-    if (!same) {
-      const mend = "Change the title, or start with another --out.";
-      return say(`Not saved: ${taken} is there already and is not of this article. ${mend}`, true);
-    }
+  function tellTaken({ taken, known }) {
     say("Not saved.", true);
-    decide("Overwrite?", `The folder has a gold file of this article already: ${taken}.`, "Overwrite", () => save(true));
+    const what = known
+      ? `${taken}, the gold file of this article, was changed since this review opened or saved it.`
+      : `${taken} is a gold file of this article that this review did not make.`;
+    decide("Overwrite?", what, "Overwrite", () => save(true));
+    document.querySelector("#ask [data-close]").focus();
   }
 
   function tellFaults(found) {
@@ -99,7 +103,7 @@ const Saving = (() => {
     act.edit(found[0].id, found[0].field || undefined);
     const { id, field, message } = found[0];
     const where = [Work.item(id) && Work.markOf(Work.item(id)), Form.LABELS[field]].filter(Boolean).join(" ");
-    say(`Not saved; ${found.length} to mend. ${where && `${where}: `}${message}`, true);
+    say(`Not saved; ${found.length} to mend. ${where && `${where}: `}${message}`, true, { id, field });
   }
 
   function decide(title, words, yes, then) {
@@ -110,21 +114,27 @@ const Saving = (() => {
       byId("ask").close();
       then();
     };
-    byId("ask").showModal();
+    if (!byId("ask").open) byId("ask").showModal();
+    byId("yes").focus();
   }
 
-  async function finish(sure = false) {
+  /** End the command; `told` is what the labeller knows of the draft: that it is kept, or that it is not. */
+  async function finish(told = null) {
     settle();
-    if (unsaved && !sure) {
-      const words = "What is entered is kept as a draft for the next review of this brief.";
-      return decide("Finish without saving?", words, "Finish", () => finish(true));
+    const kept = unsaved && (await keep());
+    if (unsaved && told !== kept) {
+      const words = kept
+        ? "What is entered is kept as a draft for the next review of this brief."
+        : "What is entered could not be kept as a draft: it will be lost.";
+      return decide("Finish without saving?", words, "Finish", () => finish(kept));
     }
-    if (unsaved) await keep();
-    await ask("end", {});
+    const { status, message } = await ask("end", {});
+    if (status !== 200) return say(message, true);
     ended = true;
-    const kept = unsaved ? "What was not saved is kept as a draft. " : "";
-    const words = `The review has ended. ${saved ? `Saved as ${saved}. ` : ""}${kept}You can close this page.`;
-    document.body.replaceChildren(Form.make("p", { className: "over", textContent: words }));
+    const draft = kept ? "What was not saved is kept as a draft. " : "What was not saved is not kept. ";
+    const words = `The review has ended. ${saved ? `Saved as ${saved}. ` : ""}${unsaved ? draft : ""}`;
+    const over = Form.make("p", { className: "over", textContent: `${words}You can close this page.` });
+    document.body.replaceChildren(over);
   }
 
   Work.onChange(() => {

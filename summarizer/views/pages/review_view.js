@@ -17,6 +17,7 @@ const View = (() => {
   const faults = new Map(); // id → field → message; "" is the item as a whole
   let act = {};
   let notice = null;
+  let said = null; // of which item and field the last words were
 
   const numberOf = (row) => Number(row.dataset.number);
   const cardOf = (id) => document.querySelector(`[data-id="${id}"]`);
@@ -29,7 +30,9 @@ const View = (() => {
     return made;
   }
 
-  function say(words, bad = false) {
+  /** Tell it below; what is said of a field goes once that field is changed. */
+  function say(words, bad = false, of = null) {
+    said = of;
     byId("status").textContent = words;
     byId("status").classList.toggle("bad", bad);
   }
@@ -162,6 +165,7 @@ const View = (() => {
     const known = faults.get(id);
     if (!known || !(known.delete(field) | known.delete(""))) return;
     if (!known.size) faults.delete(id);
+    if (said && said.id === id && ["", field].includes(said.field)) say("");
     showFaults(id);
     showHead(id);
   }
