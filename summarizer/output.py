@@ -143,7 +143,8 @@ class Output:
         from .views.ics import to_ics
 
         _calendar(calendar)  # what cannot be added to is told before any brief is made
-        made = list(documents)
+        if not (made := list(documents)):
+            return
         try:
             with FileLock(calendar.with_name(calendar.name + ".lock")), sink(calendar, Format.ics) as out:
                 out.file.write(to_ics([*_calendar(calendar), *made]))

@@ -206,8 +206,8 @@ def test_a_meeting_is_not_called_by_its_day() -> None:
 def test_two_meetings_of_two_days_are_two(second: str, days: list[str]) -> None:
     text = f"""Border talks
 
-LAGO, June 2, 2025 (Example Wire) — Foreign ministers Kari Holm of Taruna and Ben Okoro of Norwold will meet in Oslo on \
-June 20. {second}
+LAGO, June 2, 2025 (Example Wire) — Foreign ministers Kari Holm of Taruna and Ben Okoro of Norwold will meet in Oslo \
+on June 20. {second}
 """
     with Summarizer(Settings.load(strategy="rules")) as summarizer:
         assert [talk.start for talk in summarizer.summarize(text).talks] == days
