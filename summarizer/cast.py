@@ -171,12 +171,13 @@ class Cast:
         return voice.speaks(text, self.forms(party))
 
     def holders(self, office: str) -> list[str]:
-        """The person named nearest to this office in each sentence that has it; nobody where there is none."""
+        """The persons named nearest to this office, wherever a sentence has it; nobody where there is none."""
         numbers = self._passages.having(office)
         persons = [party for party in self.parties if party.kind == "person" and self.named(party) & numbers]
         names = {party.name: self.forms(party) for party in persons}
-        found = (voice.nearest(self._passages.texts[number], office, names) for number in sorted(numbers))
-        return [name for name in found if name]
+        return [
+            name for number in sorted(numbers) for name in voice.nearest(self._passages.texts[number], office, names)
+        ]
 
     @staticmethod
     def spoken_by_someone(text: str) -> bool:

@@ -37,17 +37,17 @@ def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> str | None:
-    """The one of ``names`` (name → forms) that stands nearest to the first ``words`` in ``text``; None if none does."""
-    place = re.search(rf"(?<!\w){re.escape(words)}", text, re.IGNORECASE)
-    if place is None:
-        return None
-    start, end = place.span()
-    found = [
-        (max(at - end, start - (at + len(form)), 0), name)
+def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """The one of ``names`` (name → forms) that stands nearest to ``words``, for each place where ``text`` has them."""
+    spans = [
+        (at, at + len(form), name)
         for name, forms in names.items()
         for form in forms
         for at in _places(text, form)
         if not _is_word(text[at - 1 : at]) and not _is_word(text[at + len(form) : at + len(form) + 1])
     ]
-    return min(found)[1] if found else None
+    places = re.finditer(rf"(?<!\w){re.escape(words)}", text, re.IGNORECASE) if spans else ()
+    return [
+        min((max(start - place.end(), place.start() - end, 0), name) for start, end, name in spans)[1]
+        for place in places
+    ]
