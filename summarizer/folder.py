@@ -63,7 +63,8 @@ def _put_pages(folder: Path, documents: Iterable[Document], text_of: Callable[..
             yield document
 
     appointments = timetable(written())  # which takes them all, before the index is made
-    put(folder / "index.html", to_index(entries, appointments))
+    if entries:  # else no brief came about, and what was there stays
+        put(folder / "index.html", to_index(entries, appointments))
 
 
 def put_gold(path: Path, document: Document, text: str, tell: Callable[[str], None]) -> None:

@@ -176,6 +176,13 @@ def test_where_no_brief_comes_about_what_was_there_stays(tmp_path: Path) -> None
     assert path.read_text() == "before"
 
 
+def test_an_index_is_not_replaced_by_one_of_nothing(tmp_path: Path) -> None:
+    Output(format=Format.html, to=f"{tmp_path}/").write([river()], print)
+    before = (tmp_path / "index.html").read_text()
+    Output(format=Format.html, to=f"{tmp_path}/").write([], print, many=True)
+    assert (tmp_path / "index.html").read_text() == before
+
+
 def test_a_run_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
     def broken() -> Iterator[Document]:
         yield river()
