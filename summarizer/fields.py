@@ -87,9 +87,8 @@ def _is_another_day(before: Finding, finding: Finding, article: Article) -> bool
     """
     if {before.status, finding.status} & {"postponed", "cancelled"}:
         return False
-    told = [article.sentences[one.sentence - 1].text for one in (before, finding)]
-    days = [{(span.start, span.end) for words in _ahead(text, article, "ahead") if (span := _span(words, article))}
-            for text in told]  # fmt: skip
+    told = (article.sentences[one.sentence - 1].text for one in (before, finding))
+    days = [{(span.start, span.end) for _, span in _ahead(text, article, "ahead")} for text in told]
     return all(days) and days[0].isdisjoint(days[1])
 
 
@@ -226,19 +225,17 @@ def _when(text: str, article: Article, status: str) -> str | None:
     if not ahead:
         found = _told(text)
         return found[0] if found and article.published is None else None
-    return ahead[-1] if status == "postponed" else ahead[0]
+    return ahead[-1 if status == "postponed" else 0][0]
 
 
 def _told(text: str) -> list[str]:
     """Words for times, but for those of saying something or of calling something off."""
-    return [words for words in dates.find(text) if not phrases.is_when_said(text, words)]
+    return [words for words in dates.find(text) if not phrases.is_time_of_news(text, words)]
 
 
-def _ahead(text: str, article: Article, direction: Direction) -> list[str]:
-    """Words for times that are not over."""
-    spans = ((words, _span(words, article, direction)) for words in _told(text))
-    return [words for words, span in spans if span and (article.published is None or span.end >= article.published)]
-
-
-def _span(words: str, article: Article, direction: Direction = "ahead") -> Interval | None:
-    return dates.resolve(words, article.published, direction=direction)
+def _ahead(text: str, article: Article, direction: Direction) -> list[tuple[str, Interval]]:
+    """Words for times that are not over, with their days."""
+    spans = ((words, dates.resolve(words, article.published, direction=direction)) for words in _told(text))
+    return [
+        (words, span) for words, span in spans if span and (article.published is None or span.end >= article.published)
+    ]

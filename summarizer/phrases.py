@@ -112,7 +112,7 @@ def summary(text: str, subject: Party | None = None, *, attributed: bool = False
     return line if line.endswith((".", "!", "?", '."', ".”", '"', "”")) else f"{line}."
 
 
-def is_when_said(text: str, words: str) -> bool:
+def is_time_of_news(text: str, words: str) -> bool:
     """Whether ``words``, a time in ``text``, is only ever that of saying something, or of calling something off.
 
     As in "…, the minister said on Thursday" and "on Monday cancelled the talks".

@@ -176,7 +176,7 @@ def test_a_place_is_no_day_and_no_actor(text: str, place: str | None) -> None:
     ],
 )
 def test_the_day_on_which_something_is_said_is_not_the_day_of_a_talk(text: str, words: str, said: bool) -> None:
-    assert phrases.is_when_said(text, words) is said
+    assert phrases.is_time_of_news(text, words) is said
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_the_day_on_which_something_is_said_is_not_the_day_of_a_talk(text: str, 
     ],
 )
 def test_the_day_on_which_talks_are_called_off_is_not_theirs(text: str, words: str) -> None:
-    assert phrases.is_when_said(text, words)
-    assert not phrases.is_when_said(text, "June 20")
+    assert phrases.is_time_of_news(text, words)
+    assert not phrases.is_time_of_news(text, "June 20")
 
 
 def test_a_meeting_is_not_called_by_its_day() -> None:
