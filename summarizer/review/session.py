@@ -19,6 +19,7 @@ from typing import Any
 
 from ..article import Article, plain
 from ..brief import CATEGORIES, ONE, Category
+from ..console import beside
 from ..documents import Document
 from ..errors import ConfigError, OutputError
 from ..folder import base_name
@@ -326,16 +327,16 @@ def _check_folder(folder: Path) -> None:
 
 def _put(path: Path, data: bytes) -> None:
     """Write a file beside its place and put it there once it is complete."""
-    part = path.with_name(f"{path.name}.part")
+    part = beside(path)
     try:
-        part.unlink(missing_ok=True)
         with part.open("xb") as file:
             file.write(data)
         part.replace(path)
     except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise _unwritten(path, error) from error
 
 
 def _bytes(path: Path) -> bytes | None:
