@@ -12,8 +12,11 @@ from .passages import Numbers, Passages
 _LOOKBACK = 4
 """Sentences back in which "he" and "it" are looked for; "both sides" may be anywhere before."""
 
+_IN_MIND = 7
+"""Sentences back in which somebody must be named to go without saying: whom a worry is about, the other side of a deal."""
+
 _JUST_NAMED = 2
-"""Sentences back in which somebody must be named to go without saying."""
+"""Sentences back in which whoever speaks as "we" must be named."""
 
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself|who)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
@@ -130,7 +133,7 @@ class Cast:
             return own if self._says_we(party, cited, text) else None
         back = min(cited) - max(before)
         meant = (
-            (implied and (back <= _JUST_NAMED or _NEXT.search(text)))
+            (implied and (back <= _IN_MIND or _NEXT.search(text)))
             or _SEVERAL.search(text)
             or self._says_we(party, cited, text)
             or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))

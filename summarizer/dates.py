@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from .datespans import find
-from .datewords import COUNT, FEAST, ISO, UNIT, WEEKDAY, WEEKDAYS, YEAR, absolute, number, plain, shifted
-from .dateyears import DAYS, TO, Granularity, Span, Yearly, listed, month_day, recurring
+from .datewords import COUNT, FEAST, ISO, MONTH, TO, UNIT, WEEKDAY, WEEKDAYS, YEAR, absolute, number, plain, shifted
+from .dateyears import DAYS, Granularity, Span, Yearly, apart, in_year, listed, month_day, recurring, week_of
 from .names import fold, states
 
 __all__ = ["Direction", "Granularity", "Interval", "find", "month_first", "resolve"]
@@ -123,11 +123,11 @@ class _Reader:
         """
 
         def spans(years: Iterable[int]) -> list[Span]:
-            found = [span for each in years if (span := _in_year(yearly, each))]
+            found = [span for each in years if (span := in_year(yearly, each))]
             if weekday:
                 found = [span for span in found if WEEKDAYS[span.start.weekday()] == weekday]
             if whole:
-                found = [_week_of(span.start, whole) for span in found if (span.end - span.start).days < 7]
+                found = [week_of(span.start, whole) for span in found if (span.end - span.start).days < 7]
             return found
 
         if year:
@@ -140,14 +140,14 @@ class _Reader:
         if not weekday:
             wide = range(here - 8, here + 9)
             return self.meant(near, every_year=not feast) or self.meant(spans(wide), every_year=not feast)
-        return self.meant([span for span in near if _apart(span, self.published) <= 366], every_year=True)
+        return self.meant([span for span in near if apart(span, self.published) <= 366], every_year=True)
 
     def meant(self, spans: list[Span], *, every_year: bool = False) -> Interval | None:
         """The one of ``spans``, which are in order of time, that is told of as ahead, behind or near."""
         if (today := self.published) is None:
             return None
         if self.direction == "near":
-            best = min(spans, key=lambda span: _apart(span, today), default=None)
+            best = min(spans, key=lambda span: apart(span, today), default=None)
             return Interval(*best) if best else None
         if self.direction == "ahead":
             fit = [span for span in spans if span.end >= today]
@@ -158,7 +158,7 @@ class _Reader:
         if not fit:
             return None
         # What is named as exactly as a day and lies just on the wrong side has more likely been told wrong.
-        if every_year and fit[0].granularity == "day" and missed and _apart(missed[0], today) <= _JUST_PASSED:
+        if every_year and fit[0].granularity == "day" and missed and apart(missed[0], today) <= _JUST_PASSED:
             return None
         return Interval(*fit[0])
 
@@ -169,24 +169,6 @@ class _Reader:
         here = self.published.year if self.published else 2000
         centuries = (here - here % 100 + step for step in (-100, 0, 100))
         return min((century + int(digits[1:]) for century in centuries), key=lambda year: abs(year - here))
-
-
-def _in_year(yearly: Yearly, year: int) -> Span | None:
-    try:
-        span = yearly(year)
-    except ValueError:  # February 29
-        return None
-    return span if span.start <= span.end else None
-
-
-def _apart(span: Span, day: date) -> int:
-    return max((span.start - day).days, (day - span.end).days, 0)
-
-
-def _week_of(day: date, whole: str) -> Span:
-    """The week that holds ``day``, or its weekend."""
-    monday = day - timedelta(day.weekday())
-    return Span(monday + timedelta(5 if whole == "weekend" else 0), monday + timedelta(6))
 
 
 def _iso(reader: _Reader, found: re.Match[str]) -> Interval | None:
@@ -237,7 +219,7 @@ def _weekend(reader: _Reader, found: re.Match[str]) -> Interval | None:
     if reader.published is None:
         return None
     weeks = (reader.published + timedelta(7 * step) for step in (-1, 0, 1))
-    return reader.meant([_week_of(day, "weekend") for day in weeks])
+    return reader.meant([week_of(day, "weekend") for day in weeks])
 
 
 def _days_of_month(reader: _Reader, found: re.Match[str]) -> Interval | None:
@@ -246,7 +228,7 @@ def _days_of_month(reader: _Reader, found: re.Match[str]) -> Interval | None:
         return None
     first, last = listed(found["days"])
     months = [divmod(12 * reader.published.year + reader.published.month - 1 + step, 12) for step in range(-2, 3)]
-    spans = [span for year, month in months if (span := _in_year(month_day(month + 1, first, last), year))]
+    spans = [span for year, month in months if (span := in_year(month_day(month + 1, first, last), year))]
     if weekday := found["weekday"]:
         spans = [span for span in spans if WEEKDAYS[span.start.weekday()] == weekday]
     return reader.meant(spans)
@@ -272,16 +254,29 @@ def _inner(reader: _Reader, found: re.Match[str]) -> Interval | None:
 
 def _week(reader: _Reader, found: re.Match[str]) -> Interval | None:
     day = reader.day(found["rest"])
-    return Interval(*_week_of(day, found["whole"])) if day else None
+    return Interval(*week_of(day, found["whole"])) if day else None
 
 
 def _counted(reader: _Reader, found: re.Match[str]) -> Interval | None:
     """As in "a week from Monday", "two days after March 3", "the day before 2016-02-10"."""
-    if not found["count"] and found["unit"] != "day":
-        return None  # "the week after March 3" is not seven days after it
+    if not found["count"] and not (found["unit"] == "day" and found["way"]):
+        return None  # "the week after March 3" is not seven days after it, and "day 25 of May" not one
     day = reader.day(found["rest"])
     count = number(found["count"] or "1") * (-1 if found["way"] == "before" else 1)
     return reader.read(shifted(day, count, found["unit"])) if day else None
+
+
+def _lasting(reader: _Reader, found: re.Match[str]) -> Interval | None:
+    """As in "for three days from March 3"."""
+    first = reader.day(found["since"] or found["rest"])
+    length = int(found["count"] or found["times"]) * (7 if "week" in (found["unit"], found["units"]) else 1)
+    return Interval(first, first + timedelta(length - 1), "day") if first else None
+
+
+def _twice(reader: _Reader, found: re.Match[str]) -> Interval | None:
+    """As in "tomorrow, March 3" and "next week, on March 3": the nearer of two names, if they agree."""
+    wide, near = reader.read(found["wide"]), reader.read(found["near"])
+    return near if wide and near and near.start and near.start in wide and near.end in wide else None
 
 
 def _week_on(reader: _Reader, found: re.Match[str]) -> Interval | None:
@@ -319,11 +314,11 @@ _HEAD = re.compile(
     rf"(?P<body>.+?)(?: (?:of |in )?(?P<year>{YEAR}|'\d\d))?(?: (?P<also>{WEEKDAY}))?"
 )
 _LEADING = (
-    "on or about|on|in|at|for|from|during|over|around|about|approximately|between|sometime|some time|starting|beginning"
-    "|both|either"
+    "on or about|(?:in|over) course of|on|in|at|for|from|during|over|throughout|around|about|approximately|between"
+    "|sometime|some (?:time|point)|starting|beginning|towards?|as (?:early|late) as|month of|year|both|either"
 )
 _BY = (
-    "by|until|till|through|up to|on or before|(?:no|not) later than|at latest(?: by)?|between now and"
+    "(?:by )?(?:no|not) later than|by|until|till|through|up to|on or before|at latest(?: by)?|between now and"
     "|from now (?:to|until|till)"
 )
 _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval | None]], ...] = tuple(
@@ -341,17 +336,26 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval
         (rf"(?:(?P<weekday>{WEEKDAY}) )?(?P<start>{ISO})(?:/(?P<end>{ISO}))?(?: (?P<also>{WEEKDAY}))?", _iso),
         ("weekend", _weekend),
         (rf"(?:(?P<weekday>{WEEKDAY}) )?(?P<days>{DAYS})", _days_of_month),
-        (rf"(?:{_BY}) (?P<by>.+)|(?P<latest>.+) at latest|(?:before|prior to) (?P<before>.+)", _deadline),
+        (rf"(?:by )?(?P<latest>.+) at latest|(?:{_BY}) (?P<by>.+)|(?:before|prior to) (?P<before>.+)", _deadline),
+        (
+            r"for (?P<count>\d+) (?P<unit>day|week)s?(?: (?:from|starting|beginning|on))+ (?P<since>.+)"
+            r"|(?P<rest>.+) for (?P<times>\d+) (?P<units>day|week)s?",
+            _lasting,
+        ),
         (rf"(?:{_LEADING}) (?P<rest>.+)", _inner),
-        (r"(?:early|mid|late|end|rest of|later(?: in| on)?|earlier(?: in| on)?) (?P<rest>.+)", _inner),
         (r"(?P<whole>week|weekend) (?:of|from|beginning|starting|commencing|ending) (?P<rest>.+)", _week),
         (rf"(?:(?P<count>{COUNT}) )?(?P<unit>{UNIT})s? (?:(?P<way>from|after|before|on) )?(?P<rest>.+)", _counted),
         (r"(?P<rest>.+) week", _week_on),
+        (rf"(?P<wide>{ISO}(?:/{ISO})?|{MONTH} \d{{4}}|\d{{4}})(?!{TO})(?: on)? (?P<near>.+)", _twice),
         (r"(?P<one>.+?) or (?P<other>.+)", _either),
         (
             r"(?P<one>.+?)(?: (?:to|and|through|thru|until|till|-) |(?<=[a-z])-|-(?=[a-z])|(?<=\b\d{4})-(?=\d{4}$))"
             r"(?P<other>.+)",
             _range,
+        ),
+        (
+            r"(?:(?:(?:early|mid) to )?(?:early|mid|late|end)|rest of|(?:later|earlier)(?: in| on)?|(?:1st|2nd|last) half of) (?P<rest>.+)",
+            _inner,
         ),
     )
 )

@@ -8,6 +8,7 @@ the expression ("by Friday", "after March 3", "in two weeks"); "on", "in" and "a
 import re
 from functools import cache, lru_cache
 
+from .datewords import ORDINALS
 from .header import MONTHS
 
 
@@ -44,7 +45,7 @@ def _bounds(marked: str, floor: int, start: int, end: int) -> tuple[int, int]:
     """A date with the words around it that say how it is meant."""
     if marked[end : end + 2] in ("'s", "’s"):  # "after Thursday's talks" is not "after Thursday"
         return start, end
-    before = marked[max(floor, start - 30) : start]
+    before = marked[max(floor, start - 40) : start]
     onwards = _ONWARDS.match(marked, end)
     if lead := (_FROM.search(before) if onwards else _LEAD.search(before)):
         return start - len(lead.group()), onwards.end() if onwards else end
@@ -79,21 +80,29 @@ def _mark(found: re.Match[str]) -> str:
     return marks[str(found.lastgroup)] * len(found.group())
 
 
-_NUMBER = "(?:[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_NUMBER = (
+    f"(?:[0-9]{{1,3}}|an?|{_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    f"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:{_ONES}))?)"
+)
 _UNIT = r"(?:hour|day|week|fortnight|month|year)s?\b"
 _LEAD = re.compile(
-    rf"""\b(?:(?:{_NUMBER}|the)\s{_UNIT}\s(?:from|after|before) | {_NUMBER}\s(?:week|fortnight)s?\son
-      | by|before|until|till|after|since|(?:no|not)\s(?:later|earlier)\sthan|not\sbefore|on\sor\sbefore)\s$""",
+    rf"""\b(?:(?:(?:for|the)\s)?{_NUMBER}\s{_UNIT}\s(?:from|after|before|(?:starting|beginning)(?:\son)?)
+      | the\s{_UNIT}\s(?:from|after|before) | {_NUMBER}\s(?:week|fortnight)s?\son
+      | by|before|until|till|through|after|since|beyond|(?:by\s)?(?:no|not)\s(?:later|earlier)\sthan
+      | not\sbefore|on\sor\sbefore)\s$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
 _ONWARDS = re.compile(r"\son(?:wards?\b|(?=[.,;:]|$))", re.IGNORECASE)
-_JOIN = re.compile(r"\s(?:to|until|till|through)\s|\s?[-–—]\s?", re.IGNORECASE)
+_JOIN = re.compile(
+    r",?\s(?:to|until|till|through)\s(?:the\s(?:morning|afternoon|evening|night)\sof\s)?|\s?[-–—]\s?", re.IGNORECASE
+)
 
 
 def _after(words: str) -> str:
-    """A look back at one of ``words``."""
-    return "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in words.split()) + ")"
+    """A look back at one of ``words``; "as_early_as" is one."""
+    return "(?:" + "|".join(rf"(?<=\b{word}\s)".replace("_", r"\s") for word in words.split()) + ")"
 
 
 @cache
@@ -104,55 +113,68 @@ def _point() -> re.Pattern[str]:
     weekday, any_weekday = f"{_WEEKDAY_MARK}+", rf"(?:{_WEEKDAY_MARK}+|{_SHORT_WEEKDAY}+)"
     day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b(?![:.][0-9]|%)"
     to = r"(?:\s?[-–—]\s?|/|\s(?:to|and|or|&|through|until|till)\s(?:the\s)?)"
-    days = rf"{day}(?:(?:,\s{day}){{0,9}},?{to}{day})?"
+    days = rf"{day}(?:(?:,\s{day}){{0,9}},?{to}(?:{any_weekday},?\s)?{day})?"
+    ordinal = rf"(?:(?:(?:twenty|thirty)-)?(?:{'|'.join(ORDINALS)}|thirtieth)(?:\sday)?|{day}\sday)"
     year = r"(?:1[89]|2[01])[0-9][0-9]\b"
     of_year = rf"(?:,?\s(?:of\s|in\s)?{year}|\s['’][0-9][0-9]\b|\s(?:of\s)?(?:this|next|last)\syear\b)"
     part_of_day = r"(?:morning|afternoon|evening|night)\b"
     hour = r"[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap](?:m\b|\.m\.)|[0-9]{1,2}:[0-9]{2}|[0-9]{4}(?=\s(?:GMT|UTC))"
-    clock = rf"(?:{hour}|noon|midnight)(?:\s(?:GMT|UTC|local\stime))?"
+    clock = rf"(?:{hour}|noon|midday|midnight|close\sof\sbusiness)(?:\s(?:GMT|UTC|local\stime))?"
     timed = rf"(?:\s{part_of_day})?(?:,?\sat\s{clock})?"
     season = r"(?:spring|summer|autumn|fall|winter)\b"
     nth = r"(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))"
-    step = r"(?:this(?:\scoming)?|next|last|(?:the\s)?(?:coming|following|previous))"
-    part = r"(?:(?:early|mid|late|later|earlier)(?:\sin\s|-|\s)|(?:middle|beginning|start|end)\sof\s)"
-    held = rf"""(?:{month}{of_year}? | {year}
-      | (?:this|next|last|that|the(?:\sfollowing)?)\s(?:month|year|week|quarter)\b
+    step = r"(?:this(?:\scoming)?|next|last|(?:the\s)?(?:coming|following|previous|current))"
+    part = r"(?:(?:early|mid|late|later|earlier)(?:\sin\s|[-–]|\s)|(?:middle|beginning|start|end)\sof\s)"
+    held = rf"""(?:{month}{of_year}? | {year} | (?:the\s)?{nth}\squarter\b{of_year}?
+      | (?:this|next|last|that|each|every|the(?:\s(?:following|current))?)\s(?:month|year|week|quarter)\b
       | (?:(?:this|next|last|the)\s)?{season}{of_year}?)"""
-    month_day = rf"""(?:{any_weekday},?\s\(?(?:the\s)?)?(?:
+    month_day = rf"""(?:{any_weekday}(?:{to}{any_weekday})?,?\s\(?(?:the\s)?)?(?:
         {month}\s(?:the\s)?{day}{to}{month}\s{day} | {day}\s(?:of\s)?{month}{to}{day}\s(?:of\s)?{month}
-      | {month}\s(?:the\s)?{days} | {days}\s(?:of\s)?{month}){of_year}?"""
-    dates_go_with = "in by of since until till before after early late mid next last this from to through for between"
+      | {month}\s(?:the\s)?{days} | {days}\s(?:of\s)?{month} | {ordinal}\sof\s{month}){of_year}?"""
+    months = rf"{month}(?:(?:,\s{month}){{0,9}},?{to}{month})?"
+    dates_go_with = """in by of since until till before after early late mid next last this from to through for between
+        as_early_as as_late_as later_than earlier_than during throughout beyond"""
+    years_go_with = """in by of since until before after from during through between throughout beyond as_early_as
+        as_late_as later_than earlier_than"""
     return re.compile(
         rf"""(?<!{word})(?={word})(?:
-        (?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}|[0-9]{{1,2}}([/.])[0-9]{{1,2}}\1[0-9]{{4}})\b
+        (?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:T[0-9:]{{5,8}}Z?)?|[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}|[0-9]{{1,2}}([/.])[0-9]{{1,2}}\1[0-9]{{4}})\b
       # counted
-      | (?:in|within)\s(?:about\s|around\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
+      | (?:in|within)\s(?:(?:about|around|exactly)\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
         (?!\s(?:of|ago|after|before|from)\b)
-      | (?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}|(?:week|month|year)\b)
-      | {_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago|hence|after\sthat)\b
+      | (?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}(?!\sof\b)|(?:week|month|year)\b)
+      | {_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago(?:\stoday|\syesterday)?|hence|after\sthat)\b
+      | {_NUMBER}\s(?:week|fortnight)s?\s(?:today|tomorrow)\b | tomorrow\sweek\b
+      | (?:the\s)?(?:first|last)\s(?:{_NUMBER}\sdays|day)\sof\s{held}
       # a part of something longer
-      | (?:the\s)?{part}{held}
-      | (?:the\s)?{nth}\s(?:week|quarter|half)\s(?:of|in)\s{held} | (?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held}
-      | (?:early|late)\s(?:on\s)?{weekday}{timed} | (?:year|month)-end\b
+      | (?:the\s)?(?:(?:early|mid)-?\sto\s)?{part}{held}(?:{to}(?:the\s)?{part}{held})?
+      | (?:the\s)?{nth}\s(?:week(?:end)?|quarter|half)\s(?:of|in)\s{held}
+      | (?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held} | the\s{nth}\s{weekday}
+      | (?:the\s)?{days}\sof\s(?:this|next|last|the(?:\s(?:following|current))?)\smonth\b
+      | (?:early|late)\s(?:on\s)?{weekday}{timed} | (?:the\s)?(?:year|month)(?:['’]s)?(?:-|\s)end\b | (?:every|each)\s{weekday}
       # weeks, and what is next
-      | (?:the\s)?week(?:end)?\s(?:of|beginning|starting|ending)\s{month_day}
-      | (?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
+      | (?:the\s)?week(?:end)?\s(?:of|beginning|starting|commencing|ending)\s(?:on\s)?{month_day}
+      | week\s[0-9]{{1,2}}\sof\s{year} | the\syear\s{year} | (?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
       | {weekday}(?:{to}{weekday})?\s(?:(?:of\s)?(?:next|this|last)\s)?week\b
+      | (?:next|this|last)\sweek(?:,?\son)?\s{weekday}(?:{to}{weekday})?
       | (?:(?:early|late|later|earlier)\s)?{step}\s(?:week(?:end)?|month|quarter|year|day)\b
-      | {step}\s(?:{weekday}{timed}|{month}(?!\s[0-9])|{season}) | the\sweekend\b
+      | {step}\s(?:{weekday}(?:{to}{weekday})?{timed}|{month}(?!\s[0-9])|{season}) | the\sweekend\b
       # days
       | (?:{clock}\s(?:on\s)?)?{month_day}{timed}
-      | {weekday}(?:,\s{weekday}){{0,6}},?{to}{weekday}{timed} | (?:{clock}\s(?:on\s)?)?{weekday}{timed}
+      | {weekday},?\sthe\s{days} | {weekday}(?:,\s{weekday}){{0,6}},?{to}{weekday}{timed}
+      | (?:{clock}\s(?:on\s)?)?{weekday}{timed}
       | the\sday\s(?:after\stomorrow|before\syesterday)\b | (?:tonight|last\snight|this\s{part_of_day})
-      | (?:today|tomorrow|yesterday)\b{timed} | (?:the\s)?(?:same|following|next|previous)\s(?:day\b|{part_of_day})
-      | that\s(?:day\b|week\b|month\b|year\b|{part_of_day}) | the\sday\s(?:before|after)\b(?=[.,;:]|$)
-      | (?:Christmas\s(?:Day|Eve)|New\sYear['’]s\s(?:Day|Eve)|Christmas)\b
+      | (?:today|tomorrow|yesterday)\b(?:\s(?:and|or|to|through)\s(?:(?:today|tomorrow)\b|{weekday}))?{timed}
+      | (?:the\s)?(?:same|following|next|previous)\s(?:day\b|{part_of_day})
+      | that\s(?:day\b|week\b|month\b|year\b|{part_of_day}) | the\s(?:day|week)\s(?:before|after)\b(?=[.,;:]|$)
+      | (?:Christmas\s(?:Day|Eve)|New\sYear['’]s\s(?:Day|Eve)|Christmas)\b{of_year}?
       | {_after("on by from until before since")}the\s{day}(?=[.,;:]|$|\s(?:in|at|to|and|for|with|on)\s)
       # months, seasons, quarters, years
-      | {month}(?:{to}{month})?{of_year} | {_MONTH_MARK}+(?:{to}{_MONTH_MARK}+)?
-      | {_after(dates_go_with)}{month}(?:{to}{month})?
+      | {months}{of_year} | (?={_MONTH_MARK}){months} | {_MAYBE_MONTH}+{to}{_MONTH_MARK}+
+      | {_after(dates_go_with)}{months}
       | (?:the\s)?{season}{of_year} | {_after("in by before until during")}(?:the\s)?{season}
-      | Q[1-4]\b{of_year}? | (?:the\s)?{nth}\squarter\b{of_year}?
-      | {_after("in by of since until before after from during through")}{year}(?!,?[0-9])(?!\s[a-z]+s\b))""",
+      | (?:Q[1-4]|H[12])\b{of_year}? | (?:the\s)?{nth}\squarter\b{of_year}?
+      | (?:{_after(years_go_with)}|(?<=\bfor\s)(?={year}(?:[.,;:)]|$))){year}(?:{to}{year})?
+        (?!,?[0-9])(?!\s[a-z]+s\b))""",
         re.VERBOSE | re.IGNORECASE,
     )

@@ -24,6 +24,7 @@ YEAR = r"(?:1[89]|2[01])\d\d"
 ISO = r"\d{4}-\d\d-\d\d"
 COUNT = r"(?:\d{1,3}|an?)"
 UNIT = "(?:hour|day|week|fortnight|month|year)"
+TO = r"(?: ?- ?|/| (?:to|and|or|through|thru|until|till) )"
 
 _WORDS = {name: name[:3] for name in MONTHS}
 _WORDS |= {
@@ -33,18 +34,23 @@ _WORDS |= {
 }
 _NUMBERS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen twenty""".split()
-_ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
 fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 _WORDS |= {word: str(number) for number, word in enumerate(_NUMBERS, start=1)}
-_WORDS |= {word: f"{number}{_SUFFIXES.get(number, 'th')}" for number, word in enumerate(_ORDINALS, start=1)}
-_WORDS |= {f"twenty-{word}": f"{20 + number}" for number, word in enumerate(_NUMBERS[:9], start=1)}
+_WORDS |= {word: f"{number}{_SUFFIXES.get(number, 'th')}" for number, word in enumerate(ORDINALS, start=1)}
+_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS |= {word: str(number) for number, word in zip(range(30, 100, 10), _TENS, strict=True)}
 _WORDS |= {
-    f"twenty-{word}": f"{20 + number}{_SUFFIXES.get(number, 'th')}"
-    for number, word in enumerate(_ORDINALS[:9], start=1)
+    f"{tens}-{word}": str(ten + number)
+    for ten, tens in zip(range(20, 100, 10), ["twenty", *_TENS], strict=True)
+    for number, word in enumerate(_NUMBERS[:9], start=1)
 }
-_WORDS |= {"thirty": "30", "thirtieth": "30th", "thirty-first": "31st", "fall": "autumn", "final": "last"}
-_WORD = re.compile(r"(?:twenty|thirty)-[a-z]+|[a-z]+\.?")
+_WORDS |= {
+    f"twenty-{word}": f"{20 + number}{_SUFFIXES.get(number, 'th')}" for number, word in enumerate(ORDINALS[:9], start=1)
+}
+_WORDS |= {"thirtieth": "30th", "thirty-first": "31st", "fall": "autumn", "final": "last"}
+_WORD = re.compile(rf"(?:{'|'.join(['twenty', *_TENS])})-[a-z]+|[a-z]+\.?")
 
 _CHARS = str.maketrans(
     {
@@ -57,7 +63,7 @@ _CHARS = str.maketrans(
 _TIME = (
     r"(?:\d{1,2}(?:[:.]\d\d)?(?:(?:-| to | and | or )\d{1,2}(?:[:.]\d\d)?)? ?(?:[ap]\.?m\b\.?|o'clock)|\d{1,2}:\d\d"
     r"|\b\d{4}(?= ?(?:gmt|utc|z\b|hours|hrs|local))(?: hours| hrs)?|(?<=\bat )(?:\d{1,2}|[012]\d[0-5]\d)\b"
-    r"|\b(?:(?:12 )?noon|midday|midnight)\b)"
+    r"|\b(?:(?:12 )?noon|midday|midnight)\b|\b(?:close of (?:business|play)|end of (?:business|day)|cob)\b)"
 )
 _ZONE = r"(?: ?(?:gmt|utc|z|local(?: time)?|[a-z]+ time|[ecmp][sd]?t|cet|cest|eet|bst|ist|jst|msk)\b)"
 _TIMES = rf"(?:\b(?:at|from|between|after|around|about) )*{_TIME}{_ZONE}*(?:(?:-| to | and | until ){_TIME}{_ZONE}*)?"
@@ -67,13 +73,16 @@ _PART_OF_DAY = "(?:morning|afternoon|evening|night)"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
+        (r"(?<=\d)t\d\d:[\d:.]+(?:z|[+-]\d\d:?\d\d)?", " "),
         # What must be done before ten on Monday can still be done that day.
-        (rf"\b(?:by|before|until|till) (?=(?:at )?{_TIME})", "by "),
+        (rf"\b(?:by|before) (?=(?:at |the )?{_TIME})", "by "),
+        (r"\b(?:on|at) the (?:margins|sidelines|fringes) of .+?(?= on |$)", " "),
         (_TIMES, " "),
         (rf"\bthis {_PART_OF_DAY}\b|\btonight\b", "today"),
         (r"\blast night\b", "yesterday"),
         (rf"\b(that|same|following|next|previous) {_PART_OF_DAY}\b", r"\1 day"),
         (rf"(?:\b(?:in|on|at|during) )?(?:\bthe )?(?:\b(?:early|late) )?\b{_PART_OF_DAY}(?: (?:hours )?of)?\b", " "),
+        (r"(?:\b(?:in|during) )?(?:\bthe )?\b(?:early|small|late) hours (?:of|on)\b|\bovernight\b", " "),
         (r"\bchristmas eve\b", f"{FEAST}dec 24"),
         (r"\bchristmas(?: day)?\b", f"{FEAST}dec 25"),
         (r"\bnew year's eve\b", f"{FEAST}dec 31"),
@@ -85,10 +94,12 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"'s\b|'(?!\d)", ""),
         (r"\b(\d{4})[/.](\d\d)[/.](\d\d)\b", r"\1-\2-\3"),
         (rf"\b(in|over|within|during) the (next|coming|last|past) (?={UNIT}\b)", r"\1 \2 1 "),
+        (rf"\b(?:this|the) coming (?={UNIT}\b)", "next 1 "),
         (r"\bcoming (?=\d)", "next "),
         (r"\bthe next (?=week|month|year)", "following "),  # "the next week" goes on from another, "next week" does not
         (r"\bcurrent\b", "this"),
         (r"\bthis past\b", "last"),
+        (rf"\bthe (?={COUNT} (?:day|week)s (?:from|starting|beginning)\b)", "for "),
         (r"\b(?:the|coming|upcoming)\b", " "),
         (r"-to-", " to "),
         (r"  +", " "),
@@ -96,7 +107,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bmiddle of\b", "mid"),
         (r"\bend of\b", "end"),
         (r"\b(early|mid|late|end)(?:-| (?:in|on|of)\b)", r"\1 "),
-        (rf"\bthis (?={WEEKDAY}\b|{MONTH}\b|{SEASON}\b)", ""),
+        (rf"\bthis (?={WEEKDAY}\b|{MONTH}\b|{SEASON}\b|{DAY} day\b)", ""),
+        (rf"\b({DAY}) day of\b", r"\1 of"),
+        (r"\bday (\d{1,2}) of\b", r"\1th of"),
+        (rf"\b({WEEKDAY} {DAY}{TO}){WEEKDAY} (?={DAY}\b)", r"\1"),
+        (rf"\bin {COUNT} {UNIT}s?(?: time)? on (?=.*{MONTH}\b)", ""),  # the distance beside the day
     )
 )
 
@@ -209,6 +224,10 @@ def _following(day: date, found: re.Match[str]) -> str:
     return _weekday(found["name"], day, _STEPS[found["step"]])
 
 
+def _of_week(day: date, found: re.Match[str]) -> str:
+    return (day + timedelta(WEEKDAYS.index(found["name"]) - day.weekday())).isoformat()
+
+
 def _counted(day: date, found: re.Match[str]) -> str:
     back = found["way"] in ("ago", "earlier", "before")
     return shifted(day, number(found["count"]) * (-1 if back else 1), found["unit"])
@@ -232,6 +251,7 @@ def _over(day: date, found: re.Match[str]) -> str:
 
 
 _PERIOD = "(?P<unit>weekend|week|month|quarter|year)"
+_ABOUT = "(?:(?:about|around|approximately|roughly|some|exactly|precisely) )?"
 _COUNTED = rf"(?P<count>{COUNT}) (?P<unit>{UNIT})s?"
 _Rules = tuple[tuple[re.Pattern[str], Callable[[date, re.Match[str]], str]], ...]
 
@@ -241,6 +261,7 @@ _FROM_ANCHOR: _Rules = tuple(
         (r"\b(?:that )?(?P<step>that|same|following|previous) (?P<unit>day|weekend|week|month|year)\b", _period),
         (r"\b(?P<step>next) (?P<unit>day)\b", _period),
         (rf"\b(?P<step>following|previous) (?P<name>{WEEKDAY})\b", _following),
+        (rf"^(?:on )?that (?P<name>{WEEKDAY})$", _of_week),
         (rf"\b{_COUNTED} (?P<way>later|earlier|after|before)(?:wards| that)?$", _counted),
         (r"^(?P<unit>day|week|month|year) (?P<way>after|before)(?: that)?$", _neighbour),
     )
@@ -251,12 +272,12 @@ _FROM_PUBLICATION: _Rules = tuple(
         (r"\b(?:today|tomorrow|yesterday)\b", _day),
         (r"\b(?P<which>later|earlier|rest of)(?: this| in)? week\b", _rest),
         (rf"\b{_PERIOD} (?P<way>after next|before last)\b", _second_next),
-        (rf"\b(?P<step>this|next|last) {_PERIOD}\b(?! (?:of|in)\b)", _period),
+        (rf"\b(?P<step>this|next|last) {_PERIOD}\b(?! of\b|(?<!year) in\b)", _period),
         (rf"\b(?P<part>(?:early|mid|late|end|(?:later|earlier) in|of) ){_PERIOD}\b", _holding),
         (rf"\b(?P<step>next|last) (?P<name>{WEEKDAY}|{MONTH}|{SEASON})\b(?! (?:of|in|\d))", _named),
-        (rf"^within (?:(?:next|about) )?{_COUNTED}$", _within),
-        (rf"^(?:(?:in|over|during|for) )?(?P<step>next|last|past) {_COUNTED}$", _over),
-        (rf"^in (?:(?:about|around) )?{_COUNTED}(?: time)?$", _in),
+        (rf"^within (?:next )?{_ABOUT}{_COUNTED}$", _within),
+        (rf"^(?:(?:in|over|during|for|within) )?(?P<step>next|last|past) {_COUNTED}$", _over),
+        (rf"^in {_ABOUT}{_COUNTED}(?: time)?$", _in),
         (rf"\b{_COUNTED} (?P<way>from now|hence|ago)\b", _counted),
     )
 )

@@ -3,11 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .datewords import DAY, MONTH, SEASON, SEASONS, WEEKDAY, WEEKDAYS
+from .datewords import DAY, MONTH, SEASON, SEASONS, TO, WEEKDAY, WEEKDAYS
 from .header import MONTHS
 
 Granularity = Literal["day", "month", "year"]
@@ -32,6 +32,26 @@ def recurring(words: str) -> Yearly | None:
         if found := pattern.fullmatch(words):
             return makes(found)
     return None
+
+
+def in_year(yearly: Yearly, year: int) -> Span | None:
+    """What recurs every year as it falls in that year, if it does."""
+    try:
+        span = yearly(year)
+    except ValueError:  # February 29
+        return None
+    return span if span.start <= span.end else None
+
+
+def apart(span: Span, day: date) -> int:
+    """Days between a day and a span, 0 within it."""
+    return max((span.start - day).days, (day - span.end).days, 0)
+
+
+def week_of(day: date, whole: str) -> Span:
+    """The week that holds ``day``, or its weekend."""
+    monday = day - timedelta(day.weekday())
+    return Span(monday + timedelta(5 if whole == "weekend" else 0), monday + timedelta(6))
 
 
 def listed(numbers: str) -> tuple[int, int]:
@@ -92,15 +112,33 @@ def _week_of_month(found: re.Match[str]) -> Yearly:
     return of
 
 
+def _first_days_of_month(found: re.Match[str]) -> Yearly:
+    month, count = MONTHS[found["month"]], int(found["count"] or 1)
+
+    def of(year: int) -> Span:
+        days = monthrange(year, month)[1]
+        first = 1 if found["nth"] == "1st" else days - count + 1
+        return Span(date(year, month, first), date(year, month, first + count - 1))
+
+    return of
+
+
+def _week_of_year(found: re.Match[str]) -> Yearly:
+    week = int(found["week"])  # as ISO 8601 counts them
+    return lambda year: Span(date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7))
+
+
 def _weekday_of_month(found: re.Match[str]) -> Yearly:
-    month, weekday, nth = MONTHS[found["month"]], WEEKDAYS.index(found["weekday"]), found["nth"]
+    """As in "the second Tuesday of June"; a weekend begins on its Saturday."""
+    month, nth = MONTHS[found["month"]], found["nth"]
+    weekday, length = (WEEKDAYS.index(found["weekday"]), 0) if found["weekday"] else (5, 1)
 
     def of(year: int) -> Span:
         last = monthrange(year, month)[1] if nth == "last" else 7 * int(nth[0])
         # The days up to ``last`` hold the weekday once; day 35 of a month is its fifth week's end.
         back = (date(year, month, 1).weekday() + last - 1 - weekday) % 7
         day = date(year, month, last - back)
-        return Span(day, day)
+        return Span(day, day + timedelta(length))
 
     return of
 
@@ -119,7 +157,6 @@ def _part_of_year(found: re.Match[str]) -> Yearly:
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
 _PART = f"(?:{'|'.join(_THIRDS)})"
 _NTH = r"(?P<nth>[1-5](?:st|nd|rd|th)|last)"
-TO = r"(?: ?- ?|/| (?:to|and|or|through|thru|until|till) )"
 DAYS = rf"{DAY}(?:(?: {DAY})*{TO}{DAY})?"
 
 _RECURRING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Yearly]], ...] = tuple(
@@ -139,7 +176,9 @@ _RECURRING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Yearly]], ...
         (rf"(?P<part>{_PART})(?:{TO}(?P<to>{_PART}))? (?P<month>{MONTH})", _part_of_month),
         (rf"(?P<nth>1st|2nd|last) half (?:of|in) (?P<month>{MONTH})", _half_of_month),
         (rf"(?P<nth>[1-4](?:st|nd|rd|th)|last) week (?:of|in) (?P<month>{MONTH})", _week_of_month),
-        (rf"{_NTH} (?P<weekday>{WEEKDAY}) (?:of|in) (?P<month>{MONTH})", _weekday_of_month),
+        (rf"{_NTH} (?:(?P<weekday>{WEEKDAY})|weekend) (?:of|in) (?P<month>{MONTH})", _weekday_of_month),
+        (rf"(?P<nth>1st|last) (?:(?P<count>\d{{1,2}}) days|day) (?:of|in) (?P<month>{MONTH})", _first_days_of_month),
+        (r"(?:calendar )?week (?P<week>\d{1,2})", _week_of_year),
         (rf"(?:{_PART} )?(?P<season>{SEASON})", _season),
         (rf"(?:{_PART} )?(?:q[1-4]|(?P<nth>[1-4](?:st|nd|rd|th)|last) (?:quarter|(?P<half>half)))", _part_of_year),
     )

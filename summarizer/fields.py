@@ -8,9 +8,10 @@ from .actors import Actors
 from .article import Article
 from .brief import Agreement, Category, Concern, Item, Party, Reply, Talk
 from .dates import Direction, Interval
-from .findings import Finding, Table
+from .findings import Finding
 from .roles import BROKERS, NEAR, Roles
 from .scene import Actor
+from .weights import Table
 
 _CATEGORIES: tuple[Category, ...] = ("agreements", "talks", "concerns")
 _JOINED = 0.5

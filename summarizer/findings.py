@@ -5,20 +5,15 @@ its words, cues of news copy, where it stands and what stands before and after i
 their kind alone, so that what is learned about one article holds for any other.
 """
 
-import csv
-import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from itertools import combinations, pairwise
 
-from . import dates
 from .actors import Actors
 from .article import Article
 from .brief import Category
-from .polarity import base
+from .weights import Table
+from .wording import kinds, wording, words
 
 LEAST: Mapping[Category, float] = {"agreements": 0.4, "talks": 0.5, "concerns": 0.4}
 """How sure the table must be of each category. F1 of whole briefs is flat for a tenth on either side; of values that do
@@ -30,8 +25,6 @@ LEAST_UNNOTED: Mapping[Category, float] = {"agreements": 0.65, "talks": 0.8, "co
 F1 is .569 there without the model's votes, .560 by these alone and .60 with both, flat around these values."""
 VOTE = 3.0
 """How many times likelier a status becomes by the model's naming it."""
-
-_SCALE = 100
 
 
 @dataclass(frozen=True)
@@ -92,73 +85,26 @@ def _status(category: Category, sure: Mapping[str, float], noted: str | None) ->
     return max(odds, key=lambda status: odds[status]) if odds else None
 
 
-class Table:
-    """Weights of features, a column for each question that can be answered with yes or no.
-
-    Args:
-        columns: What the columns are called.
-        weights: Feature → place of a column and its weight in hundredths; the feature "" is in every sum.
-    """
-
-    def __init__(self, columns: Iterable[str], weights: Mapping[str, tuple[tuple[int, int], ...]]) -> None:
-        self._columns = tuple(columns)
-        self._weights = weights
-
-    @classmethod
-    @cache
-    def named(cls, name: str) -> "Table":
-        """The table of this name beside this module."""
-        with files(__package__).joinpath(f"{name}.tsv").open(encoding="utf-8") as file:
-            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            _, *columns = next(rows)
-            weights = {
-                feature: tuple((place, int(weight)) for place, weight in enumerate(row) if weight)
-                for feature, *row in rows
-            }
-        return cls(columns, weights)
-
-    def sure(self, found: Iterable[str]) -> dict[str, float]:
-        """Column → how likely its answer is yes where these features are found."""
-        sums = [0] * len(self._columns)
-        for feature in ("", *found):
-            for place, weight in self._weights.get(feature, ()):
-                sums[place] += weight
-        return {column: 1 / (1 + math.exp(-value / _SCALE)) for column, value in zip(self._columns, sums, strict=True)}
-
-
-@cache
-def cues() -> dict[str, re.Pattern[str]]:
-    """Kinds of words by which news copy says what kind of thing it tells, from ``cues.tsv``."""
-    with files(__package__).joinpath("cues.tsv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["name"]: re.compile(rf"\b(?:{row['pattern']})", re.IGNORECASE) for row in rows}
-
-
-_TOKEN = re.compile(r"<[^>]+>|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.:]*|[\"“”?!:;]")
-_OPENS = frozenset('"“”?!:')
 _PRONOUN = re.compile(r"^[\"“]?(?:he|she|it|they|this|that|these|those|both|neither|we|i|there)\b", re.IGNORECASE)
 
 
 def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[str]]]:
     """Number of each sentence of the body → its features."""
     body = [sentence for sentence in article.sentences if article.title is None or sentence.number > 1]
-    kinds = [[name for name, pattern in cues().items() if pattern.search(sentence.text)] for sentence in body]
+    told = [kinds(sentence.text) for sentence in body]
     ends = [0, *(sentence.end for sentence in body)]
     opens = [not place or "\n" in article.text[ends[place] : one.start] for place, one in enumerate(body)]
     quoted = False
     for place, sentence in enumerate(body):
-        text, kind, paragraph = sentence.text, kinds[place], opens[place]
+        text, kind, paragraph = sentence.text, told[place], opens[place]
         if paragraph:
             quoted = False
-        words = list(_words(text, article))
+        said = list(words(text, article.published))
         marks = len(re.findall(r"[“”\"]", text))
-        found = {f"w:{word}" for word in words}
-        found |= {f"b:{left} {right}" for left, right in pairwise(["^", *words, "$"])}
-        found |= {f"c:{name}" for name in kind}
-        found |= {f"c:{one}+{other}" for one, other in combinations(kind, 2)}
-        days = sorted({word for word in words if word.startswith("<day")})
+        found = set(wording(kind, said))
+        days = sorted({word for word in said if word.startswith("<day")})
         found |= {f"d:{day}+{name}" for day in days for name in kind}
-        found |= {f"o:{words[0]}" if words else "o:"}
+        found |= {f"o:{said[0]}" if said else "o:"}
         if quoted or text[:1] in ("“", '"'):
             found.add("q:inside")
             found |= {f"q:{name}" for name in kind}
@@ -173,18 +119,18 @@ def features(article: Article, actors: Actors) -> Iterator[tuple[int, frozenset[
         if place < 2:
             found.add(f"p:{place}")
         found.add(f"p:fifth{5 * place // len(body)}")
-        found.add("p:short" if len(words) < 9 else "p:long" if len(words) > 30 else "p:medium")
+        found.add("p:short" if len(said) < 9 else "p:long" if len(said) > 30 else "p:medium")
         found |= _who(sentence.number, kind, actors)
         if place:
-            found |= {f"<:{name}" for name in kinds[place - 1]}
+            found |= {f"<:{name}" for name in told[place - 1]}
             if not paragraph:
-                found |= {f"<=:{name}" for name in kinds[place - 1]}
+                found |= {f"<=:{name}" for name in told[place - 1]}
         if place + 1 == len(body):
             found.add(">:")
         else:  # what became of an offer often stands in the sentence after it
-            found |= {f">:{name}" for name in kinds[place + 1]}
+            found |= {f">:{name}" for name in told[place + 1]}
             if not opens[place + 1]:
-                found |= {f">=:{name}" for name in kinds[place + 1]}
+                found |= {f">=:{name}" for name in told[place + 1]}
         if marks % 2 == 1:
             quoted = not quoted
         yield sentence.number, frozenset(found)
@@ -199,33 +145,3 @@ def _who(number: int, kinds: Sequence[str], actors: Actors) -> set[str]:
     for kind in kinds:
         found |= {f"a:{min(len(here), 2)}+{kind}", f"a:said {bool(speakers)}+{kind}"}
     return found
-
-
-def _words(text: str, article: Article) -> Iterator[str]:
-    """The words of a sentence, by their base forms; names, numbers and days by their kind."""
-    for days in sorted(set(dates.find(text)), key=len, reverse=True):
-        text = text.replace(days, f" <{_day(days, article)}> ")
-    before = ""
-    for place, word in enumerate(_TOKEN.findall(text)):
-        if word.startswith("<"):
-            kind = word
-        elif word[0].isdigit():
-            kind = "<number>"
-        elif word[0].isupper() and place and before not in _OPENS and word != "I":
-            kind = "<name>"
-        else:
-            kind = base(word) or word.lower()
-        if not (kind == before == "<name>"):
-            yield kind
-        before = kind
-
-
-def _day(words: str, article: Article) -> str:
-    if article.published is None:
-        return "day"
-    interval = dates.resolve(words, article.published, direction="near")
-    if interval is None:
-        return "day"
-    if interval.end < article.published:
-        return "day-"
-    return "day+" if interval.start is None or interval.start > article.published else "day="

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from . import dates
@@ -10,6 +10,7 @@ from .article import Article
 from .names import Places
 from .polarity import content
 from .quantities import Quantity, stated, values
+from .wording import reports
 
 Numbers = frozenset[int]
 """Numbers of sentences."""
@@ -58,6 +59,10 @@ class Passages:
         if form not in self._having:
             self._having[form] = self._places.of(form)
         return self._having[form]
+
+    def reports(self, number: int) -> Mapping[str, float]:
+        """What a sentence reports, as ``wording.reports`` puts it."""
+        return reports(self.texts[number], self._published)
 
     def saying_most(self, words: Iterable[str]) -> tuple[int, int]:
         """The sentence with most of these stems, the first of several, and how many it has."""

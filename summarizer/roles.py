@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from .actors import Actors
 from .article import Article
 from .brief import Category
-from .findings import Finding, Table, cues
+from .findings import Finding
 from .polarity import base
 from .scene import Actor, each
 from .stakes import features as stakes
 from .stakes import weigh
+from .weights import Table
+from .wording import cues
 
 NEAR = 3
 """Most sentences from one to the next of an item."""

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from summarizer import Article
-from summarizer.findings import LEAST, Finding, Table, cues, features, findings
+from summarizer.findings import LEAST, Finding, features, findings
+from summarizer.weights import Table
+from summarizer.wording import cues
 
 
 def article(*sentences: str, title: str = "Oroko and Sanda in the news") -> Article:

@@ -1,14 +1,14 @@
-"""Fits the tables by which the rules decide, `summarizer/findings.tsv` and `roles.tsv`: `python -m training.table`.
+"""Fits the tables by which the rules decide, `summarizer/findings.tsv`, `wording.tsv`, `roles.tsv`: `python -m training.table`.
 
 Logistic regression with an L2 penalty, one for each column, on the labelled articles beside this file; rounded, pruned
 and written. What a sentence reports: a column for each category and, among the sentences of a category, one for each
-status. Who has which part in an item: a column for each field that holds names, and one for whether two sentences state
+status; once by all that can be told of it, once by its words alone. Who has which part in an item: a column for each field that holds names, and one for whether two sentences state
 one item. Nothing is drawn by chance: the same articles give the same tables.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -38,7 +38,7 @@ REPORTS = (
     *(f"talks {status}" for status in get_args(TalkStatus)),
 )
 ROLES = ("joins", *(field for fields in FIELDS.values() for field in fields))
-PENALTY = {"findings": 5.0, "roles": 12.0}
+PENALTY = {"findings": 5.0, "wording": 5.0, "roles": 12.0}
 """Strength of each table's L2 penalty: of the values tried, the best in cross-validation by article."""
 TRUST = 0.5
 """Share of a feature's scale that its log-odds alone decide, also by cross-validation."""
@@ -80,6 +80,13 @@ def reports(golds: Sequence[Gold]) -> Iterator[Example]:
                 if (about in must or about not in said) and (not status or about in said):
                     right[column] = column in said
             yield Example(place, found, right)
+
+
+def worded(examples: Iterable[Example]) -> Iterator[Example]:
+    """The same examples with what is found in the words of a sentence alone: words, pairs of them, cues."""
+    for example in examples:
+        found = frozenset(feature for feature in example.found if feature.startswith(("w:", "b:", "c:")))
+        yield replace(example, found=found)
 
 
 def roles(golds: Sequence[Gold]) -> Iterator[Example]:
@@ -200,10 +207,16 @@ def golds() -> list[Gold]:
 
 
 def main() -> None:
-    """Fit and write both tables."""
+    """Fit and write the tables."""
     articles = golds()
-    for name, examples, columns in (("findings", reports(articles), REPORTS), ("roles", roles(articles), ROLES)):
-        table, path = rounded(fitted(list(examples), columns, PENALTY[name])), TABLES / f"{name}.tsv"
+    sentences = list(reports(articles))
+    samples = (
+        ("findings", sentences, REPORTS),
+        ("wording", list(worded(sentences)), REPORTS),
+        ("roles", list(roles(articles)), ROLES),
+    )
+    for name, examples, columns in samples:
+        table, path = rounded(fitted(examples, columns, PENALTY[name])), TABLES / f"{name}.tsv"
         write(table, columns, path)
         print(f"{path}: {len(table)} features, {path.stat().st_size / 1024:.0f} KB")
 
