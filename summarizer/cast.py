@@ -18,7 +18,10 @@ _IN_MIND = 7
 _JUST_NAMED = 2
 """Sentences back in which whoever speaks as "we" must be named."""
 
-_PERSON = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself|who)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?:he|she|him|his|hers?|himself|herself|who)\b(?! (?:Royal |Serene )?(?:Excellenc|Majest|Highness|Holiness|Hono))",
+    re.IGNORECASE,
+)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|I|[Mm]y|me)\b")  # "US" is a country
 _SIGNED = re.compile(r"\b[Ww]e,")
@@ -35,7 +38,7 @@ _ACTORS = (
 """Nouns by which news copy speaks of several parties at once."""
 _COUNT = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all)"
 _SEVERAL = re.compile(
-    r"\b(?:they|them|their|theirs|both|each|neither|either|together|joint|jointly|bilateral|trilateral|another"
+    r"\b(?:they|them|their|theirs|both|each|neither|either|together|joint|jointly|bilateral|trilateral"
     rf"|{_COUNT})\b"
     r"(?! (?:\w+ )?(?:seconds|minutes|hours|days|weeks|months|years|times|percent|per|points|million))"
     rf"|\b(?:the|their|its|these|those|{_COUNT}) (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b|^{_ACTORS}\b",
@@ -131,16 +134,55 @@ class Cast:
         before = frozenset(number for number in own if number < max(cited))
         if not before:
             return own if self._says_we(party, cited, text) else None
+        return before if self._meant(party, cited, text, implied=implied) else None
+
+    def another(self, name: str, beside: Sequence[str], cited: Numbers, text: str) -> Party | None:
+        """Who is named in the cited sentences in the place of a party whom they neither name nor mean.
+
+        Args:
+            name: The party, which another sentence of their paragraph names.
+            beside: The names of those who may be named without taking its place.
+            cited: The sentences.
+            text: What they say.
+        """
+        party = self._by_name[name]
+        if self.named(party) & cited or self._meant(party, cited, text, implied=False):
+            return None
+        side, person = self.side(beside), party.kind == "person"
+        found = (
+            other
+            for other in self.parties
+            if (other.kind == "person") == person and other not in side and self.named(other) & cited
+        )
+        return next(found, None)
+
+    def _meant(self, party: Party, cited: Numbers, text: str, *, implied: bool) -> bool:
+        """Whether the cited sentences stand in for ``party`` with "he", "both" or "the ministry", or go on about it."""
+        before = frozenset(number for number in self.named(party) if number < max(cited))
+        if not before:
+            return self._says_we(party, cited, text)
         back = min(cited) - max(before)
-        meant = (
+        return bool(
             (implied and (back <= _IN_MIND or _NEXT.search(text)))
             or _SEVERAL.search(text)
             or self._says_we(party, cited, text)
-            or (back <= _LOOKBACK and (_PERSON if party.kind == "person" else _THING).search(text))
+            or (back <= _LOOKBACK and self._pronoun(party, cited))
             or self._described(party, text)
             or self._wrote(before, text)
         )
-        return before if meant else None
+
+    def _pronoun(self, party: Party, cited: Numbers) -> bool:
+        """Whether a cited sentence has a pronoun for such a party that is not that of another one, named before it."""
+        person = party.kind == "person"
+        for number in cited:
+            text = self._passages.texts[number]
+            hit = (_PERSON if person else _THING).search(text)
+            others = (
+                other for other in self.parties if (other.kind == "person") == person and number in self.named(other)
+            )
+            if hit and not any(form in text[: hit.start()] for other in others for form in self.forms(other)):
+                return True
+        return False
 
     def issues(self, party: Party) -> bool:
         """Whether the article is issued by ``party``, whom then its "we" means."""

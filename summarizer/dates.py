@@ -269,7 +269,7 @@ def _counted(reader: _Reader, found: re.Match[str]) -> Interval | None:
 def _lasting(reader: _Reader, found: re.Match[str]) -> Interval | None:
     """As in "for three days from March 3"."""
     first = reader.day(found["since"] or found["rest"])
-    length = int(found["count"] or found["times"]) * (7 if "week" in (found["unit"], found["units"]) else 1)
+    length = number(found["count"] or found["times"]) * (7 if "week" in (found["unit"], found["units"]) else 1)
     return Interval(first, first + timedelta(length - 1), "day") if first else None
 
 
@@ -315,11 +315,12 @@ _HEAD = re.compile(
 )
 _LEADING = (
     "on or about|(?:in|over) course of|on|in|at|for|from|during|over|throughout|around|about|approximately|between"
-    "|sometime|some (?:time|point)|starting|beginning|towards?|as (?:early|late) as|month of|year|both|either"
+    "|sometime|some (?:time|point)|starting|beginning|towards?|as (?:early|late|recently) as|month of|year"
+    "|both|either|tentatively|provisionally|possibly|probably|likely|perhaps"
 )
 _BY = (
-    "(?:by )?(?:no|not) later than|by|until|till|through|up to|on or before|at latest(?: by)?|between now and"
-    "|from now (?:to|until|till)"
+    "(?:by )?(?:no|not) later than|by|until|till|through|up to(?: and including)?|on or before|at latest(?: by)?"
+    "|between now and|from now (?:to|until|till)"
 )
 _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval | None]], ...] = tuple(
     (re.compile(pattern), rule)
@@ -338,8 +339,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval
         (rf"(?:(?P<weekday>{WEEKDAY}) )?(?P<days>{DAYS})", _days_of_month),
         (rf"(?:by )?(?P<latest>.+) at latest|(?:{_BY}) (?P<by>.+)|(?:before|prior to) (?P<before>.+)", _deadline),
         (
-            r"for (?P<count>\d+) (?P<unit>day|week)s?(?: (?:from|starting|beginning|on))+ (?P<since>.+)"
-            r"|(?P<rest>.+) for (?P<times>\d+) (?P<units>day|week)s?",
+            rf"for (?P<count>{COUNT}) (?P<unit>day|week)s? from (?P<since>.+)"
+            rf"|(?P<rest>.+) for (?P<times>{COUNT}) (?P<units>day|week)s?",
             _lasting,
         ),
         (rf"(?:{_LEADING}) (?P<rest>.+)", _inner),
@@ -354,7 +355,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Interval
             _range,
         ),
         (
-            r"(?:(?:(?:early|mid) to )?(?:early|mid|late|end)|rest of|(?:later|earlier)(?: in| on)?|(?:1st|2nd|last) half of) (?P<rest>.+)",
+            r"(?:early|mid|late|end|rest of|(?:later|earlier)(?: in| on)?|(?:1st|2nd|last) half of) (?P<rest>.+)",
             _inner,
         ),
     )

@@ -87,10 +87,10 @@ _NUMBER = (
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year)s?\b"
 _LEAD = re.compile(
-    rf"""\b(?:(?:(?:for|the)\s)?{_NUMBER}\s{_UNIT}\s(?:from|after|before|(?:starting|beginning)(?:\son)?)
+    rf"""\b(?:(?:(?:for|the)\s)?{_NUMBER}\s(?:consecutive\s)?{_UNIT}\s(?:from|after|before|(?:starting|beginning)(?:\son)?)
       | the\s{_UNIT}\s(?:from|after|before) | {_NUMBER}\s(?:week|fortnight)s?\son
       | by|before|until|till|through|after|since|beyond|(?:by\s)?(?:no|not)\s(?:later|earlier)\sthan
-      | not\sbefore|on\sor\sbefore)\s$""",
+      | not\sbefore|on\sor\sbefore|between\snow\sand|up\sto(?:\sand\sincluding)?)\s$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
@@ -112,7 +112,7 @@ def _point() -> re.Pattern[str]:
     month = rf"(?:{_MONTH_MARK}+|{_MAYBE_MONTH}+)"
     weekday, any_weekday = f"{_WEEKDAY_MARK}+", rf"(?:{_WEEKDAY_MARK}+|{_SHORT_WEEKDAY}+)"
     day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b(?![:.][0-9]|%)"
-    to = r"(?:\s?[-–—]\s?|/|\s(?:to|and|or|&|through|until|till)\s(?:the\s)?)"
+    to = r"(?:\s?[-–—]\s?|/|\s(?:to|into|and|or|&|through|until|till)\s(?:the\s)?)"
     days = rf"{day}(?:(?:,\s{day}){{0,9}},?{to}(?:{any_weekday},?\s)?{day})?"
     ordinal = rf"(?:(?:(?:twenty|thirty)-)?(?:{'|'.join(ORDINALS)}|thirtieth)(?:\sday)?|{day}\sday)"
     year = r"(?:1[89]|2[01])[0-9][0-9]\b"
@@ -142,7 +142,8 @@ def _point() -> re.Pattern[str]:
       # counted
       | (?:in|within)\s(?:(?:about|around|exactly)\s)?(?:the\snext\s)?{_NUMBER}\s{_UNIT}(?:['’]s?\stime|['’]\stime)?
         (?!\s(?:of|ago|after|before|from)\b)
-      | (?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s(?:{_NUMBER}\s{_UNIT}(?!\sof\b)|(?:week|month|year)\b)
+      | (?:in|over|within|during)\sthe\s(?:next|coming|last|past)\s
+        (?:{_NUMBER}\s{_UNIT}|(?:week|month|year)\b)(?!\sof\b)
       | {_NUMBER}\s{_UNIT}\s(?:from\snow|later|earlier|afterwards|ago(?:\stoday|\syesterday)?|hence|after\sthat)\b
       | {_NUMBER}\s(?:week|fortnight)s?\s(?:today|tomorrow)\b | tomorrow\sweek\b
       | (?:the\s)?(?:first|last)\s(?:{_NUMBER}\sdays|day)\sof\s{held}
@@ -151,17 +152,19 @@ def _point() -> re.Pattern[str]:
       | (?:the\s)?{nth}\s(?:week(?:end)?|quarter|half)\s(?:of|in)\s{held}
       | (?:the\s)?{nth}\s{weekday}\s(?:of|in)\s{held} | the\s{nth}\s{weekday}
       | (?:the\s)?{days}\sof\s(?:this|next|last|the(?:\s(?:following|current))?)\smonth\b
-      | (?:early|late)\s(?:on\s)?{weekday}{timed} | (?:the\s)?(?:year|month)(?:['’]s)?(?:-|\s)end\b | (?:every|each)\s{weekday}
+      | (?:early|late)\s(?:on\s)?{weekday}{timed} | (?:every|each)\s{weekday}
+      | (?:the\s)?(?:year|month)(?:['’]s)?(?:-|\s)end\b
       # weeks, and what is next
       | (?:the\s)?week(?:end)?\s(?:of|beginning|starting|commencing|ending)\s(?:on\s)?{month_day}
-      | week\s[0-9]{{1,2}}\sof\s{year} | the\syear\s{year} | (?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
+      | week\s[0-9]{{1,2}}\sof\s{year} | the\syear\s{year}
+      | (?:the\s)?(?:week|month|year)\s(?:after\snext|before\slast|after\sthat)\b
       | {weekday}(?:{to}{weekday})?\s(?:(?:of\s)?(?:next|this|last)\s)?week\b
       | (?:next|this|last)\sweek(?:,?\son)?\s{weekday}(?:{to}{weekday})?
       | (?:(?:early|late|later|earlier)\s)?{step}\s(?:week(?:end)?|month|quarter|year|day)\b
-      | {step}\s(?:{weekday}(?:{to}{weekday})?{timed}|{month}(?!\s[0-9])|{season}) | the\sweekend\b
+      | {step}\s(?:{weekday}{timed}|{month}(?!\s[0-9])|{season}) | the\sweekend\b
       # days
       | (?:{clock}\s(?:on\s)?)?{month_day}{timed}
-      | {weekday},?\sthe\s{days} | {weekday}(?:,\s{weekday}){{0,6}},?{to}{weekday}{timed}
+      | {weekday},?\sthe\s(?=[0-9]{{1,2}}[a-z]){days} | {weekday}(?:,\s{weekday}){{0,6}},?{to}{weekday}{timed}
       | (?:{clock}\s(?:on\s)?)?{weekday}{timed}
       | the\sday\s(?:after\stomorrow|before\syesterday)\b | (?:tonight|last\snight|this\s{part_of_day})
       | (?:today|tomorrow|yesterday)\b(?:\s(?:and|or|to|through)\s(?:(?:today|tomorrow)\b|{weekday}))?{timed}

@@ -24,7 +24,7 @@ YEAR = r"(?:1[89]|2[01])\d\d"
 ISO = r"\d{4}-\d\d-\d\d"
 COUNT = r"(?:\d{1,3}|an?)"
 UNIT = "(?:hour|day|week|fortnight|month|year)"
-TO = r"(?: ?- ?|/| (?:to|and|or|through|thru|until|till) )"
+TO = r"(?: ?- ?|/| (?:to|into|and|or|through|thru|until|till) )"
 
 _WORDS = {name: name[:3] for name in MONTHS}
 _WORDS |= {
@@ -93,13 +93,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(year|month)(?:'s)?[- ]end\b", r"end \1"),
         (r"'s\b|'(?!\d)", ""),
         (r"\b(\d{4})[/.](\d\d)[/.](\d\d)\b", r"\1-\2-\3"),
-        (rf"\b(in|over|within|during) the (next|coming|last|past) (?={UNIT}\b)", r"\1 \2 1 "),
+        (rf"\b(in|over|within|during) the (next|coming|last|past) (?={UNIT}\b(?! of\b))", r"\1 \2 1 "),
         (rf"\b(?:this|the) coming (?={UNIT}\b)", "next 1 "),
         (r"\bcoming (?=\d)", "next "),
         (r"\bthe next (?=week|month|year)", "following "),  # "the next week" goes on from another, "next week" does not
         (r"\bcurrent\b", "this"),
         (r"\bthis past\b", "last"),
-        (rf"\bthe (?={COUNT} (?:day|week)s (?:from|starting|beginning)\b)", "for "),
+        (r"\b(?:consecutive|straight|full) (?=days\b)", ""),
+        (rf"\bthe (?={COUNT} (?:day|week)s from\b)", "for "),
+        (rf"(?:\b(?:for|the) )?\b({COUNT} (?:day|week)s) (?:starting|beginning)\b", r"for \1 from"),
         (r"\b(?:the|coming|upcoming)\b", " "),
         (r"-to-", " to "),
         (r"  +", " "),
@@ -107,6 +109,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bmiddle of\b", "mid"),
         (r"\bend of\b", "end"),
         (r"\b(early|mid|late|end)(?:-| (?:in|on|of)\b)", r"\1 "),
+        (rf"\b(?:early|mid) to (?=(?:mid|late) {YEAR}\b)", ""),  # no days are counted in a part of a year
         (rf"\bthis (?={WEEKDAY}\b|{MONTH}\b|{SEASON}\b|{DAY} day\b)", ""),
         (rf"\b({DAY}) day of\b", r"\1 of"),
         (r"\bday (\d{1,2}) of\b", r"\1th of"),

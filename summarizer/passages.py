@@ -15,6 +15,9 @@ from .wording import reports
 Numbers = frozenset[int]
 """Numbers of sentences."""
 
+_Days = list[dates.Interval | None]
+"""What date words name, looking ahead and looking back."""
+
 
 _LEADING = re.compile(
     r"^(?:(?:by|within|since|until|till|before|after|from|between|a (?:day|week|month|year) from)\s+)+"
@@ -44,7 +47,7 @@ class Passages:
                 self._saying.setdefault(word, []).append(number)
         self.words = frozenset(self._saying)
         self._values: dict[Fraction, list[int]] | None = None
-        self._days: dict[int, list[list[dates.Interval | None]]] = {}
+        self._days: dict[int, list[_Days]] = {}
 
     def text(self, numbers: Iterable[int]) -> str:
         """These sentences in order, one behind the other."""
@@ -93,10 +96,14 @@ class Passages:
             return True
         if number not in self._days:
             self._days[number] = [self._resolved(other) for other in dates.find(text)]
-        return any(
-            ours is not None and theirs is not None and ours.end == theirs.end and ours.start in (theirs.start, None)
-            for day in self._days[number]
-            for ours, theirs in zip(self._resolved(words), day, strict=True)
+        return any(_same_days(self._resolved(words), day) for day in self._days[number])
+
+    def other_days(self, said: str, claimed: str) -> str | None:
+        """The first date words in ``said`` for days that ``claimed`` does not have; None if there are none."""
+        ours = [self._resolved(words) for words in dates.find(claimed)]
+        return next(
+            (words for words in dates.find(said) if not any(_same_days(day, self._resolved(words)) for day in ours)),
+            None,
         )
 
     def just_passed(self, words: str) -> bool:
@@ -104,11 +111,19 @@ class Passages:
         ahead, behind = self._resolved(words)
         return ahead is None and behind is not None
 
-    def _resolved(self, words: str) -> list[dates.Interval | None]:
+    def _resolved(self, words: str) -> _Days:
         return [
             dates.resolve(words, self._published, direction="ahead"),
             dates.resolve(words, self._published, direction="behind"),
         ]
+
+
+def _same_days(ours: _Days, theirs: _Days) -> bool:
+    """Whether two readings name the same days, looking ahead or back; a deadline is met by the period it ends."""
+    return any(
+        one is not None and other is not None and one.end == other.end and one.start in (other.start, None)
+        for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _paragraphs(article: Article) -> dict[int, Numbers]:

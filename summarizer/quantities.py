@@ -23,11 +23,13 @@ class Quantity(NamedTuple):
         unit: "%", a currency as its code or its coin ("USD", "dinar"), a measure ("km", "hour"), "th" of an ordinal,
             "no." of what is numbered ("Resolution 2254"), else "".
         words: As written, with the unit.
+        per: The time it is counted by: "month" of "$5 a month"; else "".
     """
 
     value: Fraction
     unit: str
     words: str
+    per: str = ""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -36,7 +38,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def stated(quantity: Quantity, text: str) -> bool:
-    """Whether ``text`` states the value with the unit; if either side has no unit, the value alone decides.
+    """Whether ``text`` states the value with the unit and the time; what either side does not give does not count.
 
     Only an ordinal states an ordinal, "half" states "50 percent", and "2000 men", which might be a year, "2,000 men".
     """
@@ -54,7 +56,7 @@ def values(text: str) -> frozenset[Fraction]:
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
-    if (one.unit == "th") != (other.unit == "th"):
+    if (one.unit == "th") != (other.unit == "th") or (one.per and other.per and one.per != other.per):
         return False
     if one.value == other.value:
         return one.unit == other.unit or not (one.unit and other.unit)
@@ -239,6 +241,8 @@ _AFTER_ONE = re.compile(
       | [-\u2010\u2011]day\b | \s?(?:[-–]|\bto\b|\bor\b)\s?(?:\d|(?:{_any(_SMALL)})\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_RATE = re.compile(r"\s(?:an?|per|each|every)\s(second|minute|hour|day|night|week|month|quarter|year)\b", re.IGNORECASE)
+_OFTEN = re.compile(r"\s(hour|dai|week|month|quarter|year|annual)ly\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 
@@ -270,7 +274,17 @@ def _read(text: str) -> tuple[Quantity, ...]:
                 found.append(one)
                 place = one.end
                 break
-    return tuple(Quantity(one.value, one.unit, text[one.start : one.end]) for one in _ranges(bare, found))
+    return tuple(
+        Quantity(one.value, one.unit, text[one.start : one.end], _per(bare, one.end)) for one in _ranges(bare, found)
+    )
+
+
+def _per(text: str, end: int) -> str:
+    """The time that a number which ends here is counted by."""
+    if rate := _RATE.match(text, end):
+        return rate[1].lower()
+    often = _OFTEN.match(text, end)
+    return {"dai": "day", "annual": "year"}.get(often[1].lower(), often[1].lower()) if often else ""
 
 
 def _odds(text: str, start: int) -> _Found | None:

@@ -66,7 +66,7 @@ class Support:
                 reason = self._claim(item.summary, found, item.parties)
                 self._turned(item, found)
                 self._sides(item.parties, found)
-                self._names(filter(None, [item.reported_by]), found)
+                self._names([item.reported_by] if item.reported_by else [], found)
                 self._kind("agreements", found)
                 self._status("agreements", item.status, found)
                 self._reported(item, found)
@@ -76,7 +76,7 @@ class Support:
             case Concern():
                 reason = self._claim(item.summary, found, item.raised_by)
                 self._turned(item, found)
-                self._names(item.raised_by, found)
+                self._names(item.raised_by, found, item.raised_by)
                 self._names(item.directed_at, found, implied=True)
                 self._kind("concerns", found)
                 self._voice(item, found)
@@ -258,12 +258,20 @@ class Support:
             place = min(having, key=lambda number: min(abs(number - other) for other in found.cited), default=None)
             if place is None:
                 return f"its text has {quantity.words!r}, which the article does not have"
-            self._place(place, quantity.words, found)
+            rival = quantity.unit and next(
+                (
+                    other.words
+                    for other in quantities(found.text)
+                    if other.unit == quantity.unit and not stated(other, summary)
+                ),
+                None,
+            )
+            self._place(place, quantity.words, found, rival or None)
         for words in dates.find(summary):
             place = passages.nearest(found.cited, partial(passages.dated, words))
             if place is None:
                 return f"its text has {words!r}, a time that the article does not have"
-            self._place(place, words, found)
+            self._place(place, words, found, None if place in found.cited else passages.other_days(found.text, summary))
         for year in _YEAR.findall(summary):
             if not (having := passages.having(year)):
                 return f"its text has {year!r}, a year that the article does not have"
@@ -273,8 +281,11 @@ class Support:
                 )
         return None
 
-    def _place(self, number: int, what: str, found: "_Found") -> None:
+    def _place(self, number: int, what: str, found: "_Found", rival: str | None = None) -> None:
+        """Take in the sentence that has a figure, if it is near and what is cited has no other of its kind."""
         if number in self._passages.around(found.cited):
+            if rival:
+                found.doubts.append(f"its text has {what!r} where what it cites has {rival!r}")
             found.added.add(number)
         elif number not in found.cited:
             found.doubts.append(f"{what!r} stands in sentence {number}, not in what it cites")
@@ -292,25 +303,28 @@ class Support:
             where = f"stands in sentence {min(having)}" if having else "stands in no sentence"
             found.doubts.append(f"{what} {words!r} {where}, not in what it cites")
 
-    def _names(self, names: Iterable[str], found: "_Found", *, implied: bool = False) -> None:
-        """Look for actors; ``implied`` ones may go without saying."""
+    def _names(
+        self, names: Sequence[str], found: "_Found", beside: Sequence[str] = (), *, implied: bool = False
+    ) -> None:
+        """Look for actors; ``implied`` ones may go without saying, others may not give way to one not ``beside`` them."""
         for name in names:
-            party = self._cast.party(name)
-            completing = self._cast.completing(party, found.cited, found.text, implied=implied) if party else None
+            completing = self._completing(name, found, implied=implied)
             if completing is None:
                 found.doubts.append(f"{name!r} is not in what it cites")
             elif completing:
                 found.open.append(completing)
+            if completing and beside and (other := self._cast.another(name, beside, found.cited, found.text)):
+                found.doubts.append(f"what it cites names {other.name!r} and not {name!r}")
 
     def _sides(self, names: Sequence[str], found: "_Found") -> None:
-        """Look for the parties to an agreement: where one is named, the other may go without saying."""
-        plain = [name for name in names if self._plainly(name, found)]
-        self._names([name for name in names if name not in plain], found, implied=bool(plain))
+        """Look for the parties to an agreement: where one is spoken of, the other may go without saying."""
+        spoken_of = [name for name in names if self._completing(name, found) is not None]
+        self._names(spoken_of, found, names)
+        self._names([name for name in names if name not in spoken_of], found, names, implied=bool(spoken_of))
 
-    def _plainly(self, name: str, found: "_Found") -> bool:
-        """Whether the cited sentences by themselves name or mean a party."""
+    def _completing(self, name: str, found: "_Found", *, implied: bool = False) -> Numbers | None:
         party = self._cast.party(name)
-        return party is not None and self._cast.completing(party, found.cited, found.text, implied=False) is not None
+        return party and self._cast.completing(party, found.cited, found.text, implied=implied)
 
 
 class _Found:

@@ -55,6 +55,31 @@ def test_the_table_has_a_reason_and_a_form_for_each_of_its_phrases() -> None:
         ("A day later, in early March, Minister May spoke.", ["A day later", "early March"]),
         ("The treaty of 1987 expired in 2016 after 30 rounds.", ["1987", "2016"]),
         ("On Thursday the ministers signed; on 11 April 2016 it was ratified.", ["Thursday", "11 April 2016"]),
+        # What is longer than a weekday or a month is not cut down to it.
+        ("They meet every Monday and on the first Sunday of Advent.", ["every Monday", "the first Sunday"]),
+        (
+            "Talks run for four days from July 17, by no later than 2050.",
+            ["for four days from July 17", "by no later than 2050"],
+        ),
+        ("They sat from Monday, May 4, to Wednesday, May 6.", ["Monday, May 4, to Wednesday, May 6"]),
+        ("It lasts from the evening of March 3 until midday on March 5.", ["March 3 until midday on March 5"]),
+        ("They sit on Tuesday 5 and Wednesday 6 May.", ["Tuesday 5 and Wednesday 6 May"]),
+        ("It met on the 21st and 22nd of this month.", ["the 21st and 22nd of this month"]),
+        (
+            "Done on the twelfth day of November in Oslo, in April and May.",
+            ["twelfth day of November", "April and May"],
+        ),
+        ("It meets on the last weekend of May.", ["the last weekend of May"]),
+        ("It meets between late May and early June.", ["late May and early June"]),
+        ("A round opens next week, on Wednesday.", ["next week, on Wednesday"]),
+        (
+            "It is in effect beyond March 15, by the end of the third quarter, or as early as 2027.",
+            ["beyond March 15", "by the end of the third quarter", "2027"],
+        ),
+        (
+            "Seventy-four years ago today they met; a week tomorrow they part.",
+            ["Seventy-four years ago today", "a week tomorrow"],
+        ),
     ],
 )
 def test_date_words_are_found_in_running_text(sentence: str, expected: list[str]) -> None:
