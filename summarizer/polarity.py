@@ -53,6 +53,12 @@ _NUMBERS = frozenset(
     """.split()
 )
 
+_ADDING = re.compile(
+    r"\b(?:because|after|before|due to|owing to|following|in protest|to (?:make up|compensate)|in order to|so that"
+    r"|despite|amid|under pressure|in (?:return|exchange) for|although|unless|until|when|if|provided that"
+    r"|on condition|without)\b"
+)
+_CLAUSE_END = re.compile(r"[;,]")
 _CONDITION = re.compile(
     r"\b(?:if|unless|provid(?:ed|ing) that|provided (?=(?:the[ys]e?|it|he|she|we|no|some|any)\w*\b)"
     r"|(?<!working )(?<!living )(?<!weather )conditions?|conditional|subject to|in principle"
@@ -306,12 +312,29 @@ def strange(text: str, known: frozenset[str]) -> list[str]:
     """The longest run of words of content in ``text`` of which no stem is in ``known``."""
     longest: list[str] = []
     run: list[str] = []
-    for word in re.findall(r"[^\W\d_]{4,}", text.lower()):
-        if word in _STOP or word in _NUMBERS or word[:5] in _FRAME or word[:6] in _FRAME:
-            continue
+    for word in _telling(text):
         run = [] if stem(word) in known else [*run, word]
         longest = max(longest, run, key=len)
     return longest
+
+
+def unheard_clause(text: str, known: frozenset[str]) -> str | None:
+    """A clause of ``text`` that gives a reason, a time or a condition, with two thirds of its stems not in ``known``."""
+    for opening in _ADDING.finditer(text):
+        clause = _CLAUSE_END.split(text[opening.start() :], maxsplit=1)[0]
+        words = _telling(clause)
+        if len(words) > 1 and sum(stem(word) in known for word in words) * 3 <= len(words):
+            return clause.rstrip(".")
+    return None
+
+
+def _telling(text: str) -> list[str]:
+    """The words of ``text`` that carry its content, without those that a brief says in words of its own."""
+    return [
+        word
+        for word in re.findall(r"[^\W\d_]{4,}", text.lower())
+        if word not in _STOP and word not in _NUMBERS and word[:5] not in _FRAME and word[:6] not in _FRAME
+    ]
 
 
 def stem(word: str) -> str:
