@@ -41,7 +41,8 @@ _SEVERAL = re.compile(
     r"\b(?:they|them|their|theirs|both|each|neither|either|together|joint|jointly|bilateral|trilateral"
     rf"|{_COUNT})\b"
     r"(?! (?:\w+ )?(?:seconds|minutes|hours|days|weeks|months|years|times|percent|per|points|million))"
-    rf"|\b(?:the|their|its|these|those|{_COUNT}) (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b|^{_ACTORS}\b",
+    rf"|\b(?:the|their|its|these|those|{_COUNT}) (?:[\w’'-]+ ){{0,2}}{_ACTORS}\b|^{_ACTORS}\b"
+    rf"|\b(?:member|signatory|contracting|participating) {_ACTORS}\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -125,7 +126,7 @@ class Cast:
             The sentences; none if the cited ones name the party; None if they do not mean it.
         """
         own = self.named(party)
-        if _SPEAKER.search(text) and self.issues(party):
+        if self.issues(party) and (_SPEAKER.search(text) or not self._anyone(cited)):
             return frozenset()
         if own & cited or any(self.named(agent) & cited for agent in self._speaking_for(party)):
             return frozenset()
@@ -184,6 +185,10 @@ class Cast:
                 return True
         return False
 
+    def _anyone(self, cited: Numbers) -> bool:
+        """Whether the cited sentences name any party."""
+        return any(self.named(party) & cited for party in self.parties)
+
     def issues(self, party: Party) -> bool:
         """Whether the article is issued by ``party``, whom then its "we" means."""
         return any(contains(self._passages.issuer, form) for form in self.forms(party))
@@ -193,6 +198,14 @@ class Cast:
         named = [party for name in names if (party := self.party(name))]
         above = [higher for party in named if party.represents and (higher := self.party(party.represents))]
         return [*named, *above, *(agent for name in names for agent in self._agents.get(name, ()))]
+
+    def without_names(self, text: str) -> str:
+        """``text`` without the names of parties that have a number in them, as "Local 614" has."""
+        for party in self.parties:
+            for form in self.forms(party):
+                if any(char.isdigit() for char in form):
+                    text = text.replace(form, "")
+        return text
 
     def opening(self, text: str) -> Party | None:
         """The party whose name opens ``text``."""

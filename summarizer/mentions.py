@@ -75,10 +75,10 @@ _STOP = frozenset(
 )
 _OFFICE = frozenset(
     """
-    acting ambassador assistant attorney captain chair chairman chairperson chairwoman chancellor chief colonel
-    commissioner congressman congresswoman counselor counterpart crown defence defense deputy director dr economy
+    acting ambassador assistant attorney captain chair chairman chairperson chairwoman chancellor chief cllr cllrs colonel
+    commissioner congressman congresswoman counselor counterpart crown defence defense deputy director dr drs economy
     emir energy envoy executive finance first foreign general governor head homeland honorable interior justice king
-    leader lieutenant lord madam major majesty mayor minister mr mrs ms national officer permanent president press
+    leader lieutenant lord madam major majesty mayor messrs minister mr mrs ms national officer permanent president press
     presidential prime prince princess prof professor queen representative secretary security senator senior sheikh
     sir speaker special spokesman spokesperson spokeswoman sultan trade treasury undersecretary vice
     """.split()
@@ -106,6 +106,8 @@ _RUN = re.compile(
 )
 
 
+_ACRONYM = re.compile(r"[^\W\d_a-z]{3,}(?![\w-])|[^\W\d_a-z]+$")
+"""That opens a name: "IMF", "IMF Board"."""
 _PARTICLES = frozenset("de del della da dos di du la le al el bin ibn van von der den ter y e".split())
 
 
@@ -117,7 +119,7 @@ def kind_of(name: str) -> PartyKind:
         return "company"
     if _BODY.search(name):
         return "agency"
-    if _ORGANIZATION.search(name) or (name.isupper() and " " not in name):
+    if _ORGANIZATION.search(name) or _ACRONYM.match(name):
         return "organization"
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
     return "person" if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) else "group"

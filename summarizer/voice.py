@@ -38,7 +38,10 @@ def _is_word(char: str) -> bool:
 
 
 def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
-    """The one of ``names`` (name → forms) that stands nearest to ``words``, for each place where ``text`` has them."""
+    """Whose ``words`` is by how names (name → forms) stand to it, for each place where ``text`` has it.
+
+    "Holm, who leads the union, and Berg": the name that an apposition goes with, else the nearest, the one before first.
+    """
     spans = [
         (at, at + len(form), name)
         for name, forms in names.items()
@@ -47,7 +50,14 @@ def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> list[s
         if not _is_word(text[at - 1 : at]) and not _is_word(text[at + len(form) : at + len(form) + 1])
     ]
     places = re.finditer(rf"(?<!\w){re.escape(words)}", text, re.IGNORECASE) if spans else ()
-    return [
-        min((max(start - place.end(), place.start() - end, 0), name) for start, end, name in spans)[1]
-        for place in places
-    ]
+    return [min((_gap(text, span, place.span()), span[2]) for span in spans)[1] for place in places]
+
+
+def _gap(text: str, name: tuple[int, int, str], words: tuple[int, int]) -> tuple[int, int]:
+    """How far a name is from words: characters between them, then whether it stands behind."""
+    start, end, _ = name
+    if end <= words[0]:
+        between = text[end : words[0]]
+        apposed = between.startswith(", ") and not re.search(r"[,;:.]", between[2:])
+        return (0 if apposed else len(between), 0)
+    return max(start - words[1], 0), 1
