@@ -4,12 +4,14 @@ Heavy parts are imported inside the command that needs them, so that ``--help`` 
 """
 
 import logging
+import os
+import stat
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +20,7 @@ from .cli_batch import batch
 from .cli_corpus import merge, search
 from .cli_render import Into, Quotes, To, Verbose, render
 from .cli_review import review
-from .console import Strategy, console, report
+from .console import Strategy, Waiting, console, report
 from .errors import ArticleError, ConfigError, ModelError, SummarizerError, UnsupportedError
 from .output import Format, Output, is_utf, rule, sink
 
@@ -79,7 +81,12 @@ def brief(
     source: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="Folder of templates that replace packaged ones.")] = None,
     stream: Annotated[
-        bool, typer.Option("--stream", help="Show each item as soon as it is found and checked.")
+        bool,
+        typer.Option(
+            "--stream",
+            help="Show each item as soon as it is found and checked; cloud providers reply in one piece, so that theirs"
+            " come a part of the article at a time.",
+        ),
     ] = False,
     strict: Annotated[
         bool | None, typer.Option("--strict/--no-strict", help="Exit 4 if anything was dropped, taken out or is weak.")
@@ -193,16 +200,16 @@ class _Making:
     quiet: bool = field(kw_only=True)
     listed: bool = field(kw_only=True)
     code: int = field(default=0, init=False)
+    _waiting: Waiting = field(init=False)
 
     def documents(self) -> "Generator[Document]":
         """The briefs, each made when it is asked for."""
         from .documents import Document
 
-        show: list[Callable[[str], None]] = [_nothing]
-        for name, running, article in self._read(lambda words: show[0](words)):
+        for name, running, article in self._read():
             told: list[str] = []
             try:
-                with _spinner(self._errors, quiet=self.quiet) as show[0]:
+                with self._waiting.shown():
                     brief = running.summarize(article)
             except UnsupportedError as error:  # nothing is lost: the brief is there to look at, the code says the rest
                 brief, told = error.brief, error.faults
@@ -218,30 +225,42 @@ class _Making:
     def stream(self, out: "Console", shape: Output) -> None:
         """Print the items of each brief as soon as they are there."""
         printed = 0
-        for name, running, article in self._read(_nothing):
-            mark = out.file.tell() if out.file.seekable() else None
+        for name, running, article in self._read():
+            mark = _mark(out, shape)
             told: list[str] = []
             try:
                 if printed and shape.format is Format.text:
                     rule(out)
-                brief = _streamed(running, article, out, shape)
+                brief = self._streamed(running, article, out, shape)
             except UnsupportedError as error:
                 brief, told = error.brief, error.faults
                 self._not_borne_out(error, name)
             except ModelError as error:
                 self._failed(error, name)
-                _take_back(out, mark)
+                if mark is not None:
+                    out.file.seek(mark)
+                    out.file.truncate()
                 continue
             printed += 1
             self._warn(brief, name, told)
 
-    def _read(self, progress: Callable[[str], None]) -> "Iterator[tuple[str, Summarizer, Article]]":
+    def _streamed(self, summarizer: "Summarizer", article: "Article", out: "Console", shape: Output) -> "Brief":
+        from .views import stream
+
+        items = self._waiting.between(summarizer.stream(article))
+        if shape.format is Format.json:
+            return stream.to_json_lines(items, out, ascii_only=not is_utf(out))
+        stream.to_heading(article.title, article.source, article.published, out)
+        sentences = {sentence.number: sentence.text for sentence in article.sentences} if shape.quotes else {}
+        return stream.to_text(items, out, sentences, verbose=shape.verbose)
+
+    def _read(self) -> "Iterator[tuple[str, Summarizer, Article]]":
         """Each article that can be read, with who is to be asked."""
         from .article import Article
         from .pipeline import Summarizer
 
         with ExitStack() as stack:
-            summarizer = Summarizer(self.settings, progress=progress)
+            summarizer = Summarizer(self.settings, progress=lambda words: self._waiting.tell(words))
             running = None
             for name in self.articles:
                 try:
@@ -251,6 +270,7 @@ class _Making:
                 except (ArticleError, ModelError) as error:
                     self._failed(error, name)
                     continue
+                self._waiting = Waiting(self._errors, quiet=self.quiet)
                 yield name, running, article
 
     @property
@@ -281,22 +301,13 @@ class _Making:
             self.tell(f"{f'{name}: ' if self._many else ''}{warning}")
 
 
-def _take_back(out: "Console", mark: int | None) -> None:
-    """Remove from a file what was streamed of a brief that then failed; what was printed to a terminal stays."""
-    if mark is not None:
-        out.file.seek(mark)
-        out.file.truncate()
-
-
-def _streamed(summarizer: "Summarizer", article: "Article", out: "Console", shape: Output) -> "Brief":
-    from .views import stream
-
-    items = summarizer.stream(article)
-    if shape.format is Format.json:
-        return stream.to_json_lines(items, out, ascii_only=not is_utf(out))
-    stream.to_heading(article.title, article.source, article.published, out)
-    sentences = {sentence.number: sentence.text for sentence in article.sentences} if shape.quotes else {}
-    return stream.to_text(items, out, sentences, verbose=shape.verbose)
+def _mark(out: "Console", shape: Output) -> int | None:
+    """Where the next brief begins in a file that is put in its place at the end: from there on it is taken back if it
+    fails. None for stdout, which may be a file of the user's with more in it, and for a device.
+    """
+    if shape.to is None or not stat.S_ISREG(os.fstat(out.file.fileno()).st_mode):
+        return None
+    return out.file.tell()
 
 
 def _day(text: str | None) -> "date | None":
@@ -306,25 +317,6 @@ def _day(text: str | None) -> "date | None":
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"--published {text!r} is no date", "Give it as YYYY-MM-DD.") from None
-
-
-@contextmanager
-def _spinner(errors: "Console", *, quiet: bool) -> "Iterator[Any]":
-    """A line on stderr with elapsed seconds, on a terminal only; yields what changes its words."""
-    if quiet or not errors.is_terminal:
-        yield _nothing
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    with Progress(
-        SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=errors, transient=True
-    ) as bar:
-        task = bar.add_task("")
-        yield lambda words: bar.update(task, description=words)
-
-
-def _nothing(_: str) -> None:
-    """Progress that nobody is shown."""
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ class Support:
             found.added.add(min(own))
         if not own and not self._cast.issues(party):
             found.doubts.append(f"no sentence names {party.name!r}")
-        if party.role:
+        if party.role and party.role not in party.name:
             near = {number + step for number in own for step in (-1, 0, 1)}
             if not near & (self._passages.having(party.role) | self._passages.having(f"{party.role}s")):
                 found.doubts.append(f"the office {party.role!r} stands nowhere near the name")

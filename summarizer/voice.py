@@ -16,6 +16,10 @@ _BEHIND = re.compile(rf"(?:['’]s)?(?:, [^,]{{0,60}},|,)?(?: [\w'’-]+){{0,3}}
 _AHEAD = re.compile(rf"\b(?i:{_BEFORE})(?! that\b)(?: [\w.'’-]+){{0,4}} \Z")
 
 
+_APPOSED = re.compile(r", (?:the|an?|who|its|their|our)\b[^,;:.]*")
+_BESIDE = re.compile(r",? (?:[A-Z][\w.]{0,9} )?")
+
+
 def speaks(text: str, forms: Iterable[str]) -> bool:
     """Whether ``text`` has one who goes by ``forms`` say something: "Holm warned", "Holm, its head, said"."""
     return any(
@@ -54,10 +58,10 @@ def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> list[s
 
 
 def _gap(text: str, name: tuple[int, int, str], words: tuple[int, int]) -> tuple[int, int]:
-    """How far a name is from words: characters between them, then whether it stands behind."""
+    """How far a name is from words: by the way it goes with them, then by the characters between."""
     start, end, _ = name
-    if end <= words[0]:
-        between = text[end : words[0]]
-        apposed = between.startswith(", ") and not re.search(r"[,;:.]", between[2:])
-        return (0 if apposed else len(between), 0)
-    return max(start - words[1], 0), 1
+    if end > words[0]:
+        between = text[words[1] : start]
+        return (1 if _BESIDE.fullmatch(between) else 3), max(start - words[1], 0)
+    between = text[end : words[0]]
+    return (0 if between == ", " else 2 if _APPOSED.fullmatch(between) else 3), len(between)
