@@ -13,13 +13,14 @@ _LOOKBACK = 4
 """Sentences back in which "he" and "it" are looked for; "both sides" may be anywhere before."""
 
 _IN_MIND = 7
-"""Sentences back in which somebody must be named to go without saying: whom a worry is about, the other side of a deal."""
+"""Sentences back in which who goes without saying must be named: the target of a worry, the other side of a deal."""
 
 _JUST_NAMED = 2
 """Sentences back in which whoever speaks as "we" must be named."""
 
 _PERSON = re.compile(
-    r"\b(?:he|she|him|his|hers?|himself|herself|who)\b(?! (?:Royal |Serene )?(?:Excellenc|Majest|Highness|Holiness|Hono))",
+    r"\b(?:he|she|him|his|hers?|himself|herself|who)\b"
+    r"(?! (?:Royal |Serene )?(?:Excellenc|Majest|Highness|Holiness|Hono))",
     re.IGNORECASE,
 )
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
@@ -190,8 +191,11 @@ class Cast:
         return any(self.named(party) & cited for party in self.parties)
 
     def issues(self, party: Party) -> bool:
-        """Whether the article is issued by ``party``, whom then its "we" means."""
-        return any(contains(self._passages.issuer, form) for form in self.forms(party))
+        """Whether the article is issued or signed by ``party``, whom then its "we" or "I" means."""
+        signed = party.kind == "person" and self._passages.signature
+        return any(contains(self._passages.issuer, form) for form in self.forms(party)) or bool(
+            signed and any(contains(signed, form) for form in self.forms(party))
+        )
 
     def side(self, names: Sequence[str]) -> list[Party]:
         """The parties of these names, whom they represent, and who represents them."""

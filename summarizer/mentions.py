@@ -75,12 +75,13 @@ _STOP = frozenset(
 )
 _OFFICE = frozenset(
     """
-    acting ambassador assistant attorney captain chair chairman chairperson chairwoman chancellor chief cllr cllrs colonel
-    commissioner congressman congresswoman counselor counterpart crown defence defense deputy director dr drs economy
-    emir energy envoy executive finance first foreign general governor head homeland honorable interior justice king
-    leader lieutenant lord madam major majesty mayor messrs minister mr mrs ms national officer permanent president press
-    presidential prime prince princess prof professor queen representative secretary security senator senior sheikh
-    sir speaker special spokesman spokesperson spokeswoman sultan trade treasury undersecretary vice
+    acting ambassador assistant attorney captain chair chairman chairperson chairwoman chancellor chief cllr cllrs
+    colonel commissioner congressman congresswoman counselor counterpart crown defence defense deputy director dr
+    drs economy emir energy envoy executive finance first foreign general governor head homeland honorable interior
+    justice king leader lieutenant lord madam majesty major mayor messrs minister mr mrs ms national officer
+    permanent president presidential press prime prince princess prof professor queen representative secretary
+    security senator senior sheikh sir speaker special spokesman spokesperson spokeswoman sultan trade treasury
+    undersecretary vice
     """.split()
 )
 _COMMON = frozenset(

@@ -24,12 +24,19 @@ _LEADING = re.compile(
 )
 
 
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y)\b")
+_QUOTATION = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
+_SIGNATURE = 14
+"""Fewer words than this has a sentence that signs a letter."""
+
+
 class Passages:
     """The sentences of one article; each thing is worked out when it is first asked for.
 
     Attributes:
         texts: Number → sentence.
         issuer: Who published the article, and what stands above its first sentence.
+        signature: The short sentences that end a text in the first person, which may name who wrote it.
         words: The stems of all its words of content.
     """
 
@@ -38,6 +45,7 @@ class Passages:
         self._published = article.published
         first = article.sentences[0].start if article.sentences else 0
         self.issuer = f"{article.source or ''}\n{article.text[:first]}"
+        self.signature = _signature(list(self.texts.values()))
         self._paragraphs = _paragraphs(article)
         self._places = Places(self.texts)
         self._having: dict[str, Numbers] = {}
@@ -124,6 +132,12 @@ def _same_days(ours: _Days, theirs: _Days) -> bool:
         one is not None and other is not None and one.end == other.end and one.start in (other.start, None)
         for one, other in zip(ours, theirs, strict=True)
     )
+
+
+def _signature(texts: list[str]) -> str:
+    """What may sign a text: its last short sentences, if it speaks of itself as "I" outside quotations."""
+    own = sum(_FIRST_PERSON.search(_QUOTATION.sub("", text)) is not None for text in texts)
+    return "\n".join(text for text in texts[-3:] if len(text.split()) < _SIGNATURE) if own > 1 else ""
 
 
 def _paragraphs(article: Article) -> dict[int, Numbers]:

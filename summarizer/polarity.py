@@ -11,7 +11,8 @@ from importlib.resources import files
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|[^\w\s]")
 _NO_DENIAL = re.compile(
     r"\b(?:not?|nor) (?:later|earlier|sooner|less|fewer|more|longer) than\b"
-    r"|\bnot (?:only|just|merely|simply|least|to (?:say|mention)|hid(?:e|den|ing)|conceal\w*|disguis\w+)\b|\bno doubt\b|\bno-(?=[a-z])|\bnos?\. ?(?=[0-9])",
+    r"|\bnot (?:only|just|merely|simply|least|to (?:say|mention)|hid(?:e|den|ing)|conceal\w*|disguis\w+)\b"
+    r"|\bno doubt\b|\bno-(?=[a-z])|\bnos?\. ?(?=[0-9])",
     re.IGNORECASE,
 )
 """Words that look like a denial and are none: a bound, "not only", "a no-fly zone", "No. 10"."""
@@ -28,6 +29,8 @@ _CLAUSE_ENDS = frozenset(
 )
 _REACH = 3
 """Words of content behind "not" or "refused" that it can be about; in measured copy it rarely reaches further."""
+_FAR = 25
+"""Words behind it at which a clause without punctuation is taken to end."""
 _STOP = frozenset(
     """
     about also been being both came come does done each even ever from gave give given have having here into just like
@@ -159,7 +162,7 @@ def contradiction(claimed: str, said: str) -> str | None:
 def unsaid_not(claimed: str, said: str) -> str | None:
     """How ``claimed`` leaves out a "not" right before a word that it takes from ``said``; None if it does not.
 
-    This alone can be held against the words of a complaint, which says "too few" where somebody asked "where are they?".
+    This alone can be held against a complaint, whose words may deny what somebody only asked: "where are they?".
     """
     ours, claim = _over(claimed), content(claimed)
     hit = next((cue for word, cue in _right_behind_not(said).items() if word in claim and word not in ours), None)
@@ -190,7 +193,7 @@ def _cues(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         yet = plain[place : place + 2] == ["yet", "to"]
         if yet or word in _NOT or word.endswith("n't") or _REFUSAL.match("~".join(plain[place : place + 3])):
             reach: list[str] = []
-            for other in plain[place + 1 :]:
+            for other in plain[place + 1 : place + _FAR]:
                 if other in _CLAUSE_ENDS or len(reach) == _REACH:
                     break
                 if len(other) > 3 and other not in _STOP and other not in _NUMBERS:
@@ -319,7 +322,7 @@ def strange(text: str, known: frozenset[str]) -> list[str]:
 
 
 def unheard_clause(text: str, known: frozenset[str]) -> str | None:
-    """A clause of ``text`` that gives a reason, a time or a condition, with two thirds of its stems not in ``known``."""
+    """A clause of ``text`` that gives a reason, a time or a condition of which at most a third is in ``known``."""
     for opening in _ADDING.finditer(text):
         clause = _CLAUSE_END.split(text[opening.start() :], maxsplit=1)[0]
         words = _telling(clause)

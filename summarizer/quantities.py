@@ -13,6 +13,22 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .header import MONTHS
+from .numerals import (
+    BELOW_100,
+    BIG,
+    COINS,
+    MEASURES,
+    MONEY,
+    ONES,
+    ORDINALS,
+    OWNED_COINS,
+    PARTS,
+    SCALES,
+    SHARED_COINS,
+    SHORT,
+    SMALL,
+    TENS,
+)
 
 
 class Quantity(NamedTuple):
@@ -67,74 +83,12 @@ def _same(one: Quantity, other: Quantity) -> bool:
 _YEAR = "year"
 
 
-def _numbered(words: str, start: int, step: int = 1) -> dict[str, int]:
-    return {word: start + place * step for place, word in enumerate(words.split())}
-
-
-_ONES = _numbered("one two three four five six seven eight nine", 1)
-_SMALL = {"zero": 0} | _ONES | _numbered("ten eleven twelve", 10)
-_SMALL |= _numbered("thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 13)
-_TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-_BELOW_100 = _SMALL | _TENS
-_ORDINALS = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", 1)
-_ORDINALS |= {f"{word}th": number for word, number in _SMALL.items() if number > 12}
-_ORDINALS |= {f"{word[:-1]}ieth": number for word, number in _TENS.items()}
-_PARTS = {word: number for word, number in _ORDINALS.items() if number > 2}
-_PARTS |= {"half": 2, "quarter": 4, "hundredth": 100, "thousandth": 1000}
-_BIG = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 10**3,
-    "lakh": 10**5,
-    "million": 10**6,
-    "crore": 10**7,
-    "billion": 10**9,
-    "trillion": 10**12,
-}
-_SHORT = {"mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "trln": 10**12}
-_LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9}
-_SCALES = _BIG | _SHORT | _LETTERS
-
-_CODES = "USD EUR GBP JPY CNY RUB INR CHF AUD CAD NZD HKD SGD BRL KRW ILS TRY NGN ZAR KES SEK NOK DKK PLN EGP SAR AED"
-_MONEY = {code: code for code in _CODES.split()} | dict(
-    pair.split(":")
-    for pair in """
-    $:USD US$:USD A$:AUD AU$:AUD C$:CAD CA$:CAD NZ$:NZD HK$:HKD S$:SGD R$:BRL £:GBP €:EUR ¥:JPY ₹:INR Rs.:INR Rs:INR
-    ₽:RUB ₩:KRW ₪:ILS ₺:TRY ₦:NGN RMB:CNY
-    """.split()
-)
-_COINS = dict(
-    pair.split(":")
-    for pair in """
-    dollar:USD euro:EUR pound:GBP sterling:GBP yen:JPY yuan:CNY renminbi:CNY ruble:RUB rouble:RUB rupee:INR shekel:ILS
-    rand:ZAR naira:NGN dinar:dinar dirham:dirham riyal:riyal rial:rial lira:lira peso:peso franc:franc
-    shilling:shilling krona:krona krone:krone kronor:krona cent:cent
-    """.split()
-)
-_OWNED_COINS = {
-    "us dollar": "USD",
-    "american dollar": "USD",
-    "australian dollar": "AUD",
-    "canadian dollar": "CAD",
-    "new zealand dollar": "NZD",
-    "hong kong dollar": "HKD",
-    "singapore dollar": "SGD",
-    "british pound": "GBP",
-    "indian rupee": "INR",
-    "swiss franc": "CHF",
-    "south korean won": "KRW",
-    "korean won": "KRW",
-}
-_SHARED_COINS = ("dollar", "pound", "rupee")
-"""Coins of several states: behind an adjective that the table above lacks, only the coin's name is kept."""
-
-
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _JOIN = r"[-\u2010\u2011\s]"
-_ONE_TO_99 = rf"(?:(?:{_any(_TENS)})(?:{_JOIN}(?:{_any(_ONES)}))?|{_any(_SMALL)})\b"
+_ONE_TO_99 = rf"(?:(?:{_any(TENS)})(?:{_JOIN}(?:{_any(ONES)}))?|{_any(SMALL)})\b"
 _WORDS = (
     rf"(?:(?:{_ONE_TO_99}|an?){_JOIN}hundred\b(?:{_JOIN}(?:and{_JOIN})?{_ONE_TO_99}(?!{_JOIN}(?:hundred|dozen)))?"
     rf"|{_ONE_TO_99})"
@@ -152,18 +106,18 @@ _LABELS = (
 )
 _METRES = r"[-\s](?:high|tall|long|wide|deep|away|race|sprint|relay|hurdles|freestyle)\b"
 _SCALE = (
-    rf"(?:{_JOIN}?(?:(?:{_any(_BIG)})s?|{_any(_SHORT)})\b"
+    rf"(?:{_JOIN}?(?:(?:{_any(BIG)})s?|{_any(SHORT)})\b"
     rf"|(?<=\d)(?:k|(?(money)[mb]|m(?!{_METRES})))(?!\w))"
 )
 
 _MONTH = rf"\b(?:{'|'.join(f'{name.title()}|{name.upper()}' for name in MONTHS)})\b\.?"
 _DAY = r"(?<![\d$£€])(?<!\d[.,])\d{1,2}(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 _DAYS = rf"{_DAY}(?:(?:,\s?{_DAY})*,?\s(?:and|or|&)\s{_DAY}|\s?(?:[-–—/]|to|until|till|through)\s?{_DAY})?"
-_HOUR = rf"\b(?:\d{{1,2}}[.:]?\d\d|\d{{1,2}}|(?i:{_any(_SMALL)}))"
-_NO_CODE = rf"(?!(?:{_any(name for name in _MONEY if name.isalpha())})[-\d])"
+_HOUR = rf"\b(?:\d{{1,2}}[.:]?\d\d|\d{{1,2}}|(?i:{_any(SMALL)}))"
+_NO_CODE = rf"(?!(?:{_any(name for name in MONEY if name.isalpha())})[-\d])"
 _APART = re.compile(
     rf"""https?://\S+ | www\.\S+ | (?<!\S)\S+@\S+
-      | {_MONTH}\s(?:the\s)?{_DAYS} | {_DAYS}\s(?:of\s)?{_MONTH} | \b(?i:{_any(_ORDINALS)})\sof\s{_MONTH}
+      | {_MONTH}\s(?:the\s)?{_DAYS} | {_DAYS}\s(?:of\s)?{_MONTH} | \b(?i:{_any(ORDINALS)})\sof\s{_MONTH}
       | \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}([./])\d{{1,2}}\1(?:\d\d){{1,2}}\b | \b(?:19|20)\d\d[-–/]\d\d\b
       | (?:{_HOUR}\s?(?:[-–]|to|and|or)\s?)?{_HOUR}\s?(?:[ap]\.?m\b\.?|o['’]clock\b|GMT\b|UTC\b|CET\b|E[SD]T\b)
       | \b\d{{1,2}}:\d\d(?::\d\d)?\b | \b[0-2]\d[.:]?[0-5]\d\s(?:hours|hrs)\b | \b(?i:half|quarter)\spast\s\w+
@@ -174,8 +128,8 @@ _APART = re.compile(
 """Addresses, dates, clock times, and names and codes that have a number in them."""
 
 _START = re.compile(
-    rf"(?<!\w)(?:[\d{_HALVES}]|(?:{_any(_BELOW_100 | _ORDINALS)}|half)\b|(?:{_LABELS})\s"
-    rf"|(?-i:{_any(_MONEY)})\s?\d|(?:an?|the){_JOIN}(?:{_any(_BIG | _PARTS)})\b)",
+    rf"(?<!\w)(?:[\d{_HALVES}]|(?:{_any(BELOW_100 | ORDINALS)}|half)\b|(?:{_LABELS})\s"
+    rf"|(?-i:{_any(MONEY)})\s?\d|(?:an?|the){_JOIN}(?:{_any(BIG | PARTS)})\b)",
     re.IGNORECASE,
 )
 _ODDS = re.compile(
@@ -184,9 +138,9 @@ _ODDS = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    rf"""(?: (?P<over>(?:one|1|an?){_JOIN}(?:half|quarter|hundredth|thousandth|{_any(_PARTS)})\b
-          |(?:{_any(_SMALL)}|\d{{1,2}}){_JOIN}(?:{_any(_PARTS)})s\b) | half\b)
-        (?P<times>(?:{_JOIN}an?|\sof\san?)?{_JOIN}(?:{_any(_BIG)})\b)?""",
+    rf"""(?: (?P<over>(?:one|1|an?){_JOIN}(?:half|quarter|hundredth|thousandth|{_any(PARTS)})\b
+          |(?:{_any(SMALL)}|\d{{1,2}}){_JOIN}(?:{_any(PARTS)})s\b) | half\b)
+        (?P<times>(?:{_JOIN}an?|\sof\san?)?{_JOIN}(?:{_any(BIG)})\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SHARE_ENDS = re.compile(
@@ -194,54 +148,49 @@ _SHARE_ENDS = re.compile(
     r"|as|off|over|than)\b)",
     re.IGNORECASE,
 )
-_NO_HALF = re.compile(rf"(?:\b(?:{_any(_ORDINALS)}|latter|last|better|final)|\d(?:st|nd)){_JOIN}$", re.IGNORECASE)
+_NO_HALF = re.compile(rf"(?:\b(?:{_any(ORDINALS)}|latter|last|better|final)|\d(?:st|nd)){_JOIN}$", re.IGNORECASE)
 _HALF_NAME = re.compile(r"[-\u2010\u2011](?!(?:hour|day|year|century|mile|point|percent)\b)", re.IGNORECASE)
 _ORDINAL = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?:st|nd|rd|th)\b|(?:(?P<tens>{_any(_TENS)}){_JOIN})?(?P<word>{_any(_ORDINALS)})\b",
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?:st|nd|rd|th)\b|(?:(?P<tens>{_any(TENS)}){_JOIN})?(?P<word>{_any(ORDINALS)})\b",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(r"(?:\b(?:the|an?|its|his|her|their|our|my|your|this)|['’]s?)\s(?:very\s)?$", re.IGNORECASE)
 _NO_FIRST = re.compile(r"\s(?:lady|minister|secretary|deputy|vice|aid)\b", re.IGNORECASE)
-_TIME_BEFORE = re.compile(rf"(?:\b(?:per|split|every|each)\s|(?:\d|\b(?:{_any(_BELOW_100)})){_JOIN})$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(rf"(?:\b(?:per|split|every|each)\s|(?:\d|\b(?:{_any(BELOW_100)})){_JOIN})$", re.IGNORECASE)
 _TIME_AFTER = re.compile(r"\s*(?:$|[.,;]|(?:later|ago|or)\b)", re.IGNORECASE)
 _AMOUNT = re.compile(
     rf"""(?:(?P<label>{_LABELS.replace(" ", "[ ]")})\s)?
-        (?:(?P<money>(?-i:{_any(_MONEY)}))\s?)?
+        (?:(?P<money>(?-i:{_any(MONEY)}))\s?)?
         (?:(?P<digits>{_DIGITS})(?P<mixed>{_JOIN}?[{_HALVES}]|{_JOIN}{_SIMPLE})?
           |(?P<part>[{_HALVES}]|(?<!\d[/.,]){_SIMPLE})
-          |(?P<words>{_WORDS}) | (?:an?|the(?=\sdozen))(?={_JOIN}(?:{_any(_BIG)})\b))
+          |(?P<words>{_WORDS}) | (?:an?|the(?=\sdozen))(?={_JOIN}(?:{_any(BIG)})\b))
         (?:\sand\s(?:a|one){_JOIN}(?P<half>half|quarter|third)\b)?
         (?P<scales>(?:{_SCALE})*)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MORE = re.compile(rf"(?:{_JOIN}|\sand\s)(?P<words>{_WORDS})(?P<scales>(?:{_JOIN}(?:{_any(_BIG)})\b)*)", re.IGNORECASE)
+_MORE = re.compile(rf"(?:{_JOIN}|\sand\s)(?P<words>{_WORDS})(?P<scales>(?:{_JOIN}(?:{_any(BIG)})\b)*)", re.IGNORECASE)
 _UNIT = re.compile(
     rf"""(?P<percent>\s?%|{_JOIN}(?:per{_JOIN}?cent(?:age)?|pct)\b)
-      | \s?(?P<code>(?-i:{_any(name for name in _MONEY if name != "Rs.")}))(?![\w$])
-      | {_JOIN}(?P<whose>(?-i:[A-Z])[\w.]+\s(?:(?-i:[A-Z])\w+\s)?)?(?P<coin>{_any(_COINS)}|(?<=Korean\s)won)s?\b""",
+      | \s?(?P<code>(?-i:{_any(name for name in MONEY if name != "Rs.")}))(?![\w$])
+      | {_JOIN}(?P<whose>(?-i:[A-Z])[\w.]+\s(?:(?-i:[A-Z])\w+\s)?)?(?P<coin>{_any(COINS)}|(?<=Korean\s)won)s?\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MEASURE = re.compile(r"(?:km|kg|cm|mm|m|ft|lbs?|ha|mph|kph|[kmgt]wh?|°?[cf]|p)\b", re.IGNORECASE)
-_MEASURES = dict(
-    pair.split(":")
-    for pair in """
-    m:m metre:m meter:m km:km kilometre:km kilometer:km mile:mile foot:ft feet:ft ft:ft kg:kg kilo:kg kilogram:kg ton:t
-    tonne:t t:t litre:l liter:l barrel:barrel hectare:ha ha:ha acre:acre second:second minute:minute hour:hour day:day
-    week:week month:month year:years decade:decade p:p pence:p penny:p mw:mw megawatt:mw gw:gw gigawatt:gw kw:kw
-    kilowatt:kw
-    """.split()
-)
-"""Measures that would make a number say something else if they were exchanged."""
 _MEASURED = re.compile(
-    rf"{_JOIN}?(?:cubic{_JOIN}|square{_JOIN})?(?P<measure>{_any(_MEASURES)})s?\b(?!-old)", re.IGNORECASE
+    rf"{_JOIN}?(?:cubic{_JOIN}|square{_JOIN})?(?P<measure>{_any(MEASURES)})s?\b(?!-old)", re.IGNORECASE
 )
 _AFTER_ONE = re.compile(
     rf"""{_JOIN}(?:second|minute|hour|week|month|year|decade|century|km|kilomet|metre|meter|mile|ton|kg|litre|liter
         |barrel|acre|hectare|degree)
-      | [-\u2010\u2011]day\b | \s?(?:[-–]|\bto\b|\bor\b)\s?(?:\d|(?:{_any(_SMALL)})\b)""",
+      | [-\u2010\u2011]day\b | \s?(?:[-–]|\bto\b|\bor\b)\s?(?:\d|(?:{_any(SMALL)})\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_RATE = re.compile(r"\s(?:an?|per|each|every)\s(second|minute|hour|day|night|week|month|quarter|year)\b", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:\s[a-z]+){0,2}?\s(?:an?|per|each|every)\s(second|minute|hour|day|night|week|month|quarter|year)\b"
+    r"(?!\s(?:ago|later|earlier|before|after|from)\b)",
+    re.IGNORECASE,
+)
+"""As in "12 trucks a week"; "12 ships left a week later" has none."""
 _OFTEN = re.compile(r"\s(hour|dai|week|month|quarter|year|annual)ly\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
@@ -308,7 +257,7 @@ def _share(text: str, start: int) -> _Found | None:
     else:
         scale = 1
     number = Fraction(1) if over in ("a", "an") else _number(over)
-    value = number / _PARTS[part if part in _PARTS else part.removesuffix("s")] * scale
+    value = number / PARTS[part if part in PARTS else part.removesuffix("s")] * scale
     return _with_unit(text, value, start, hit.end())
 
 
@@ -325,7 +274,7 @@ def _ordinal(text: str, start: int) -> _Found | None:
             return None
         if word == "second" and (_TIME_BEFORE.search(before) or _TIME_AFTER.match(text, hit.end())):
             return None
-    return _Found(Fraction(_TENS.get((hit["tens"] or "").lower(), 0) + _ORDINALS[word]), "th", *hit.span())
+    return _Found(Fraction(TENS.get((hit["tens"] or "").lower(), 0) + ORDINALS[word]), "th", *hit.span())
 
 
 def _amount(text: str, start: int) -> _Found | None:
@@ -334,7 +283,7 @@ def _amount(text: str, start: int) -> _Found | None:
         return None
     value = _number(hit["digits"] or hit["words"] or "one") if not hit["part"] else _fraction(hit["part"])
     value += _fraction(hit["mixed"]) if hit["mixed"] else Fraction(0)
-    value += Fraction(1, _PARTS[hit["half"].lower()]) if hit["half"] else Fraction(0)
+    value += Fraction(1, PARTS[hit["half"].lower()]) if hit["half"] else Fraction(0)
     scale = least = _scale(hit["scales"])
     value, end = value * scale, hit.end()
     while (
@@ -348,7 +297,7 @@ def _amount(text: str, start: int) -> _Found | None:
     if not found or found.unit:
         return found
     if hit["money"]:
-        return found._replace(unit=_MONEY[hit["money"]])
+        return found._replace(unit=MONEY[hit["money"]])
     if hit["label"]:
         return found._replace(unit="no.")
     if scale == 1 and (hit["words"] or "").lower() == "one" and not hit["half"] and not _AFTER_ONE.match(text, end):
@@ -360,10 +309,10 @@ def _amount(text: str, start: int) -> _Found | None:
 def _with_unit(text: str, value: Fraction, start: int, end: int, scale: int = 1) -> _Found | None:
     """The number that ends at ``end`` with the unit behind it; none if it is a part of a longer word."""
     if unit := _UNIT.match(text, end):
-        code = "%" if unit["percent"] else _MONEY[unit["code"]] if unit["code"] else _coin(unit["whose"], unit["coin"])
+        code = "%" if unit["percent"] else MONEY[unit["code"]] if unit["code"] else _coin(unit["whose"], unit["coin"])
         return _Found(value, code, start, unit.end(), scale)
     if measured := _MEASURED.match(text, end):
-        return _Found(value, _MEASURES[measured["measure"].lower()], start, measured.end(), scale)
+        return _Found(value, MEASURES[measured["measure"].lower()], start, measured.end(), scale)
     if text[end : end + 1].isalnum():
         measure = _MEASURE.match(text, end)
         return _Found(value, "", start, measure.end(), scale) if measure else None
@@ -373,9 +322,9 @@ def _with_unit(text: str, value: Fraction, start: int, end: int, scale: int = 1)
 def _coin(whose: str | None, coin: str) -> str:
     coin = coin.lower()
     if not whose:
-        return _COINS[coin]
+        return COINS[coin]
     owned = f"{whose.lower().replace('.', '').strip()} {coin}"
-    return _OWNED_COINS.get(owned) or (coin if coin in _SHARED_COINS else _COINS[coin])
+    return OWNED_COINS.get(owned) or (coin if coin in SHARED_COINS else COINS[coin])
 
 
 def _number(words: str) -> Fraction:
@@ -385,7 +334,7 @@ def _number(words: str) -> Fraction:
         return Fraction(plain.replace(".", "") if plain.count(".") > 1 else plain)
     total = 0
     for word in re.split(_JOIN, words.lower()):
-        total = max(total, 1) * 100 if word == "hundred" else total + _BELOW_100.get(word, 0)
+        total = max(total, 1) * 100 if word == "hundred" else total + BELOW_100.get(word, 0)
     return Fraction(total)
 
 
@@ -398,7 +347,7 @@ def _fraction(written: str) -> Fraction:
 def _scale(words: str) -> int:
     scale = 1
     for word in re.findall(r"[a-z]+", words.lower()):
-        scale *= _SCALES.get(word) or _SCALES.get(word.removesuffix("s"), 1)
+        scale *= SCALES.get(word) or SCALES.get(word.removesuffix("s"), 1)
     return scale
 
 

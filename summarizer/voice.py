@@ -44,7 +44,7 @@ def _is_word(char: str) -> bool:
 def nearest(text: str, words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     """Whose ``words`` is by how names (name → forms) stand to it, for each place where ``text`` has it.
 
-    "Holm, who leads the union, and Berg": the name that an apposition goes with, else the nearest, the one before first.
+    "Holm, who leads the union, and Berg": the name that an apposition goes with, else the nearest one.
     """
     spans = [
         (at, at + len(form), name)

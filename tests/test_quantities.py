@@ -140,3 +140,23 @@ def test_a_number_stands_for_itself_with_its_scale(number: int, scale: str) -> N
     (quantity,) = quantities(f"It lost {number}.5 {scale} euros.")
     assert quantity.value == (number + Fraction(1, 2)) * {"million": 10**6, "billion": 10**9}[scale]
     assert quantity.unit == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "said", "same"),
+    [
+        ("$5 a month", "$5 a year", False),
+        ("74 million cubic meters a month", "74 million cubic meters a year", False),
+        ("$5 a month", "$5 per month", True),
+        ("$5 monthly", "$5 every month", True),
+        ("50 tonnes daily", "50 tonnes a day", True),
+        ("2,000 tons annually", "2,000 tons a year", True),
+        ("12 trucks a week", "12 trucks a month", False),
+        ("12 trucks a week", "12 men who met a month later", True),
+        ("$5 a month", "$5", True),  # what either does not say does not count
+    ],
+)
+def test_a_number_is_counted_by_its_time(claimed: str, said: str, same: bool) -> None:
+    (quantity,) = quantities(claimed)
+
+    assert stated(quantity, f"They pay {said} for it.") is same

@@ -150,3 +150,95 @@ def test_a_talk_whose_day_has_just_passed_or_lies_a_year_ahead_is_left_open_and_
 
     assert (found.start, found.end, found.support) == (None, None, "weak")
     assert found.doubts == ["its day, 'December 1', may have passed"]
+
+
+QUARREL = Article.from_text(
+    """THE MERU TIMES
+May 16, 2023
+
+Oroko and Sanda quarrel over a dam
+Foreign Minister Adaeze Obuya of Oroko met her Sandan counterpart, Karim Dallo, in Meru on Monday.
+Obuya offered 40 percent of the power. Dallo said Sanda wants 60 percent before June 9.
+Sanda agreed to close two gates.
+His Excellency Minister Dallo expressed anxiety that the turbines arrive late.
+Ruth Berg of the union said the workers would strike. Nils Berg, who owns the quarry, did not answer.
+The board of Local 614 sent the offer back within the hour.
+It keeps 12 trucks a week on the road.
+""",
+    published=date(2023, 5, 16),
+)
+PEOPLE = [
+    {"evidence": [2], "name": name, "kind": kind, "represents": home}
+    for name, kind, home in (
+        ("Adaeze Obuya", "person", "Oroko"),
+        ("Karim Dallo", "person", "Sanda"),
+        ("Oroko", "state", None),
+        ("Sanda", "state", None),
+    )
+] + [
+    {"evidence": [7], "name": name, "kind": "person", "represents": None} for name in ("Ruth Berg", "Nils Berg")
+]  # fmt: skip
+
+
+def quarrel(category: str, words: str, **item: Any) -> tuple[str | None, list[str], list[int]]:
+    number = next(sentence.number for sentence in QUARREL.sentences if words in sentence.text)
+    out = ground(Reply.model_validate({"parties": PEOPLE, category: [{"evidence": [number], **item}]}), QUARREL)
+    (found,) = getattr(out, category)
+    return found.support, found.doubts, found.completed_by
+
+
+def test_a_number_or_day_of_the_paragraph_completes_no_item_whose_sentence_has_another_of_its_kind() -> None:
+    offer = {"parties": ["Adaeze Obuya", "Oroko"], "status": "proposed"}
+    said = "Obuya offered {} of the power."
+
+    assert quarrel("agreements", "Obuya offered", summary=said.format("40 percent"), **offer)[0] == "supported"
+    assert (
+        "its text has '60 percent' where what it cites has '40 percent'"
+        in (quarrel("agreements", "Obuya offered", summary=said.format("60 percent"), **offer)[1])
+    )
+
+
+def test_the_other_side_of_a_deal_goes_without_saying_where_it_was_just_named() -> None:
+    support, doubts, completed = quarrel(
+        "agreements", "close two gates", summary="Sanda agreed to close two gates.", parties=["Sanda", "Oroko"],
+        status="reached",
+    )  # fmt: skip
+
+    assert (support, doubts) == ("supported", [])
+    assert completed  # and a sentence that names it is shown
+
+
+def test_his_excellency_is_no_pronoun_and_another_who_is_named_takes_the_place_of_who_is_not() -> None:
+    worry = {"summary": "{} is anxious that the turbines arrive late.", "directed_at": []}
+
+    def voiced(who: str) -> tuple[str | None, list[str], list[int]]:
+        return quarrel(
+            "concerns", "expressed anxiety", **{**worry, "summary": worry["summary"].format(who)}, raised_by=[who]
+        )
+
+    assert voiced("Karim Dallo")[0] == "supported"
+    assert voiced("Adaeze Obuya")[0] == "weak"
+
+
+def test_a_namesake_who_is_named_is_not_the_one_who_is_meant() -> None:
+    strike = {"summary": "{} threatens a strike of the workers.", "directed_at": []}
+
+    for who, support in (("Ruth Berg", "supported"), ("Nils Berg", "weak")):
+        judged_as = quarrel(
+            "concerns", "would strike", **{**strike, "summary": strike["summary"].format(who)}, raised_by=[who]
+        )
+        assert judged_as[0] == support, judged_as
+
+
+def test_a_refusal_in_other_words_bears_out_that_something_was_rejected() -> None:
+    refusal = {"summary": "Local 614 turned the offer down.", "parties": ["Local 614"], "status": "rejected"}
+
+    assert quarrel("agreements", "sent the offer back", **refusal)[:2] == ("supported", [])  # and 614 is a name
+
+
+def test_a_rate_is_read_with_its_time() -> None:
+    keeps = {"parties": ["Local 614"], "status": "reached"}
+    said = "It agreed to keep 12 trucks a {} on the road."
+
+    reply = Reply.model_validate({"agreements": [{"evidence": [10], "summary": said.format("month"), **keeps}]})
+    assert ground(reply, QUARREL).dropped[0].reason.startswith("its text has '12'")

@@ -1,9 +1,10 @@
-"""Fits the tables by which the rules decide, `summarizer/findings.tsv`, `wording.tsv`, `roles.tsv`: `python -m training.table`.
+"""Fits the tables by which the rules decide and support is judged: `python -m training.table`.
 
 Logistic regression with an L2 penalty, one for each column, on the labelled articles beside this file; rounded, pruned
-and written. What a sentence reports: a column for each category and, among the sentences of a category, one for each
-status; once by all that can be told of it, once by its words alone. Who has which part in an item: a column for each field that holds names, and one for whether two sentences state
-one item. Nothing is drawn by chance: the same articles give the same tables.
+and written. `findings.tsv`, what a sentence reports: a column for each category and, among the sentences of a category,
+one for each status. `wording.tsv`, the same by its words alone. `roles.tsv`, who has which part in an item: a column for
+each field that holds names, and one for whether two sentences state one item. Nothing is drawn by chance: the same
+articles give the same tables.
 """
 
 from collections import Counter
