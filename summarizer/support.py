@@ -310,7 +310,7 @@ class Support:
     def _names(
         self, names: Sequence[str], found: "_Found", beside: Sequence[str] = (), *, implied: bool = False
     ) -> None:
-        """Look for actors: ``implied`` ones may go without saying, and only those ``beside`` a name may stand for it."""
+        """Look for actors: ``implied`` ones may go without saying; only those ``beside`` a name may take its place."""
         for name in names:
             completing = self._completing(name, found, implied=implied)
             if completing is None:

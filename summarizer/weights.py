@@ -1,4 +1,4 @@
-"""Tables of weights that were fitted by logistic regression: what is found in a thing → how likely something is of it."""
+"""Tables of weights that logistic regressions gave: what is found in a thing → how likely something is of it."""
 
 import csv
 import math

@@ -2,8 +2,8 @@
 
 Logistic regression with an L2 penalty, one for each column, on the labelled articles beside this file; rounded, pruned
 and written. `findings.tsv`, what a sentence reports: a column for each category and, among the sentences of a category,
-one for each status. `wording.tsv`, the same by its words alone. `roles.tsv`, who has which part in an item: a column for
-each field that holds names, and one for whether two sentences state one item. Nothing is drawn by chance: the same
+one for each status. `wording.tsv`, the same by its words alone. `roles.tsv`, who has which part in an item: a column
+for each field that holds names, and one for whether two sentences state one item. Nothing is drawn by chance: the same
 articles give the same tables.
 """
 
