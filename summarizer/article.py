@@ -16,6 +16,7 @@ from pathlib import Path
 from .errors import ArticleError
 from .header import Header, read_header
 from .sentences import Sentence, split
+from .wrapping import unwrapped
 
 MAX_BYTES = 10 * 1024 * 1024
 """Largest input in bytes: some 1.5 million words, far past any article and any model's window."""
@@ -26,7 +27,8 @@ class Article:
     """One article as it was read.
 
     Attributes:
-        text: The decoded text; line ends are ``\\n``, control characters spaces, everything else as it was written.
+        text: The decoded text; line ends are ``\\n``, control characters and the line ends of hard-wrapped text are
+            spaces, everything else is as it was written.
         sentences: The sentences that can be cited, numbered from 1; the headline is one of them if there is one,
             datelines and page furniture are in none.
         title: The headline as in the text; None where the text opens with its body.
@@ -78,7 +80,7 @@ class Article:
             raise too_large(name, size)
         if published is not None and not isinstance(published, date):
             raise TypeError(f"published must be a datetime.date, not {published!r}")
-        text = plain(text)
+        text = unwrapped(plain(text))
         if _HTML.match(text):
             raise ArticleError(f"{name} is an HTML page", "Give the text of the article.")
         if _JSON.match(text) and _is_json(text):
