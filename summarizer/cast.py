@@ -87,6 +87,8 @@ class Cast:
         self._by_name = {party.name: party for party in self.parties}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Numbers] = {}
+        self._with_numbers: list[str] | None = None
+        self._openings: dict[str, list[tuple[str, Party]]] | None = None
         self._surnames = Counter(party.name.split()[-1] for party in self.parties)
         self._agents: dict[str, list[Party]] = {}
         for party in self.parties:
@@ -205,23 +207,28 @@ class Cast:
 
     def without_names(self, text: str) -> str:
         """``text`` without the names of parties that have a number in them, as "Local 614" has."""
-        for party in self.parties:
-            for form in self.forms(party):
-                if any(char.isdigit() for char in form):
-                    text = text.replace(form, "")
+        if self._with_numbers is None:
+            forms = (form for party in self.parties for form in self.forms(party))
+            self._with_numbers = [form for form in forms if any(char.isdigit() for char in form)]
+        for form in self._with_numbers:
+            text = text.replace(form, "")
         return text
 
     def opening(self, text: str) -> Party | None:
-        """The party whose name opens ``text``."""
+        """The party whose name opens ``text``, the longest of several."""
+        if self._openings is None:
+            self._openings = {}
+            forms = ((form, party) for party in self.parties for form in self.forms(party))
+            for form, party in sorted(forms, key=lambda pair: len(pair[0]), reverse=True):
+                short = form.removeprefix("The ")
+                self._openings.setdefault(short[:2], []).append((short, party))
         plain = text.removeprefix("The ")
-        found = [
-            (len(form), party)
-            for party in self.parties
-            for form in self.forms(party)
-            if plain.startswith(short := form.removeprefix("The "))
-            and not re.match(r"[\w’']", plain[len(short) : len(short) + 1])
-        ]
-        return max(found, key=lambda hit: hit[0])[1] if found else None
+        found = (
+            party
+            for short, party in self._openings.get(plain[:2], ())
+            if plain.startswith(short) and not re.match(r"[\w’']", plain[len(short) : len(short) + 1])
+        )
+        return next(found, None)
 
     @staticmethod
     def counts(number: str, text: str) -> bool:
