@@ -154,16 +154,26 @@ def contradiction(claimed: str, said: str) -> str | None:
         return None
     if hit := next((cue for word, cue in theirs.items() if word in claim), None):
         return f"what it cites says {hit!r} and it does not"
+    return accepted(claimed, said)
+
+
+def unvoiced(claimed: str, said: str) -> str | None:
+    """How ``claimed`` has somebody not say, warn or ask what ``said`` has them say; None if it does not."""
+    source = content(said) - _over(said).keys()
+    voicing = {stem(word) for word in _FRAME}
+    hit = next((cue for word, cue in _right_behind_not(claimed).items() if word in source & voicing), None)
+    return hit and f"it says {hit!r} where what it cites does not"
+
+
+def accepted(claimed: str, said: str) -> str | None:
+    """How ``claimed`` has something accepted that ``said`` only refuses; None if it does not."""
     if (mine := _ACCEPTED.search(claimed)) and (refused := _REFUSED.search(said)) and not _ACCEPTED.search(said):
         return f"it says {mine.group()!r} where what it cites says {refused.group()!r}"
     return None
 
 
 def unsaid_not(claimed: str, said: str) -> str | None:
-    """How ``claimed`` leaves out a "not" right before a word that it takes from ``said``; None if it does not.
-
-    This alone can be held against a complaint, whose words may deny what somebody only asked: "where are they?".
-    """
+    """How ``claimed`` leaves out a "not" right before a word that it takes from ``said``; None if it does not."""
     ours, claim = _over(claimed), content(claimed)
     hit = next((cue for word, cue in _right_behind_not(said).items() if word in claim and word not in ours), None)
     return hit and f"what it cites says {hit!r} and it does not"

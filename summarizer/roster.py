@@ -8,7 +8,10 @@ from .brief import Party, PartyKind
 from .header import FURNITURE
 from .mentions import Mention, is_ordinary, kind_of, mentions
 from .names import contains, fold, fold_text, initials, states, written
+from .polarity import content
 from .variants import variant
+
+_BODIES = frozenset[PartyKind](("agency", "organization", "group", "company"))
 
 
 class Roster:
@@ -75,7 +78,7 @@ class Roster:
             party: The party.
             called: The name that the reply uses for it, where the article has another.
         """
-        kept = next((known for known in self.parties if _same_actor(known, party)), None)
+        kept = next((known for known in self.parties if self._same_actor(known, party)), None)
         if kept is None:
             kept = party
             self.parties.append(party)
@@ -87,6 +90,35 @@ class Roster:
         if called is not None:
             self._called[called] = kept
         return kept
+
+    def _same_actor(self, left: Party, right: Party) -> bool:
+        """Whether two parties are one: of one name, or one's name is an alias of the other, or short for it."""
+        if fold(left.name).casefold() == fold(right.name).casefold():
+            return True
+        if self._is_short_for(left, right) or self._is_short_for(right, left):
+            return True
+        if left.kind != right.kind:
+            return False
+        if left.kind == "state":
+            return _key(left.name) == _key(right.name)
+        if left.kind == "person" and " " in left.name and " " in right.name:
+            return False  # two full names are two people, whatever they are called for short
+        return _is_among(left.name, right.aliases) or _is_among(right.name, left.aliases)
+
+    def _is_short_for(self, short: Party, full: Party) -> bool:
+        """Whether one party goes by the acronym or the last name of the other, and nobody else here would."""
+        name, whole = fold(short.name), [full.name, *full.aliases]
+        if " " in name or is_ordinary(name):
+            return False
+        if {short.kind, full.kind} <= _BODIES and _is_acronym(name, full.name):
+            others = [mention.name for mention in self._mentions.values()] + [party.name for party in self.parties]
+            return all(_is_among(other, whole) for other in others if _is_acronym(name, other))
+        if short.kind == full.kind == _shortened(name) and fold(full.name).casefold().endswith(f" {name.casefold()}"):
+            before = re.findall(rf"(\w[\w.'’-]*) (?i:{re.escape(name)})(?!\w)", self.text)
+            known = {word for form in whole for word in form.casefold().split()}
+            others = [word for word in before if word[0].isupper() and not is_ordinary(word)]
+            return all(word.casefold() in known for word in others) and not _other_office(short, full)
+        return False
 
     def resolve(self, name: str, evidence: Sequence[int] = ()) -> Party | None:
         """The party that ``name`` stands for; made from the article if it is named there; None if it is not.
@@ -207,17 +239,15 @@ def _key(name: str) -> str:
     return fold(state.name if state else name).casefold()
 
 
-def _same_actor(left: Party, right: Party) -> bool:
-    """Whether two parties are one: of one name, or one's name is an alias of the other."""
-    if fold(left.name).casefold() == fold(right.name).casefold():
-        return True
-    if left.kind != right.kind:
-        return False
-    if left.kind == "state":
-        return _key(left.name) == _key(right.name)
-    if left.kind == "person" and " " in left.name and " " in right.name:
-        return False  # two full names are two people, whatever they are called for short
-    return _is_among(left.name, right.aliases) or _is_among(right.name, left.aliases)
+def _is_acronym(short: str, name: str) -> bool:
+    letters = fold(short).replace(".", "")
+    return letters.isupper() and len(letters) > 1 and initials(fold(name)) == letters
+
+
+def _other_office(left: Party, right: Party) -> bool:
+    """Whether two people are told apart by their offices: "President Obuya" and "Governor Adaeze Obuya"."""
+    offices = content(left.role or ""), content(right.role or "")
+    return all(offices) and not offices[0] & offices[1]
 
 
 def _is_among(name: str, others: Iterable[str]) -> bool:

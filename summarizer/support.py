@@ -219,7 +219,9 @@ class Support:
         if pair := polarity.opposite(item.summary, said):
             found.doubts.append(f"it says {pair[0]!r} where what it cites says {pair[1]!r}")
         if isinstance(item, Concern):
-            doubt = polarity.unsaid_not(item.summary, said)
+            # Its words may deny what somebody only asked ("where are they?"), but not that it was voiced.
+            checks = (polarity.unsaid_not, polarity.unvoiced, polarity.accepted)
+            doubt = next((doubt for check in checks if (doubt := check(item.summary, said))), None)
         elif item.reported_by is None and (against := polarity.contradiction(item.summary, said)):
             doubt = against  # not of a claim, which another side may deny in the same breath
         elif item.status in ("rejected", "broken"):

@@ -196,6 +196,73 @@ def test_parties_that_share_a_name_are_folded_into_the_fuller_one() -> None:
     assert out.agreements[0].parties == ["Adaeze Obuya"]
 
 
+SHORT = Article.from_text(
+    """Trade talks end
+GENEVA, May 16, 2023 (Example Wire) — The World Trade Organization and Oroko agreed on tariffs.
+Foreign Minister Adaeze Obuya warned of delays, and Obuya spoke of costs.
+The WTO and Oroko agreed on quotas.
+"""
+)
+
+
+def parties_of(article: Article, *parties: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Name and aliases of what is left of ``parties``, declared in this order and each worried about something."""
+    worries = [{"evidence": [3], "summary": "Somebody warned of delays.", "raised_by": [p["name"]]} for p in parties]
+    out = ground(Reply.model_validate({"parties": parties, "concerns": worries}), article)
+    return [(party.name, party.aliases) for party in out.parties]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("short", "full", "kinds"),
+    [
+        ("Obuya", "Adaeze Obuya", ("person", "person")),
+        ("WTO", "World Trade Organization", ("organization", "organization")),
+        ("WTO", "World Trade Organization", ("agency", "organization")),
+    ],
+)
+def test_one_actor_declared_under_two_names_is_one_party(
+    short: str, full: str, kinds: tuple[str, str], turned: bool
+) -> None:
+    both = [{"evidence": [3], "name": name, "kind": kind} for name, kind in zip((short, full), kinds, strict=True)]
+
+    assert parties_of(SHORT, *(reversed(both) if turned else both)) == [(full, [short])]
+
+
+@pytest.mark.parametrize(
+    ("more", "short", "full"),
+    [
+        ("Peter Obuya of Sanda welcomed it.", {"name": "Obuya"}, {"name": "Adaeze Obuya"}),
+        ("The World Tourism Organization sent nobody.", {"name": "WTO"}, {"name": "World Trade Organization"}),
+        ("", {"name": "Obuya", "kind": "group"}, {"name": "Adaeze Obuya"}),
+        ("President Obuya left.", {"name": "Obuya", "role": "President"}, {"name": "Adaeze Obuya", "role": "Minister"}),
+    ],
+    ids=["another of that surname", "another of those initials", "of another kind", "in another office"],
+)
+def test_a_short_name_that_may_be_another_actors_stays_a_party_of_its_own(
+    more: str, short: dict[str, Any], full: dict[str, Any]
+) -> None:
+    article = Article.from_text(f"{SHORT.text}{more}\n")
+    kind = "organization" if "WTO" in short.values() else "person"
+    both = [{"evidence": [3], "kind": kind, **party} for party in (short, full)]
+
+    assert {name for name, _ in parties_of(article, *both)} == {short["name"], full["name"]}
+
+
+def test_a_worry_of_one_actor_under_two_names_is_told_once() -> None:
+    names = ["Obuya", "Adaeze Obuya"]
+    reply = {
+        "parties": [{"evidence": [3], "name": name, "kind": "person"} for name in names],
+        "concerns": [
+            {"evidence": [3], "summary": f"{name} warned of delays.", "raised_by": [other]}
+            for name, other in zip(names, reversed(names), strict=True)
+        ],
+    }
+    out = ground(Reply.model_validate(reply), SHORT)
+
+    assert [(item.raised_by, item.support) for item in out.concerns] == [(["Adaeze Obuya"], "supported")]
+
+
 def test_details_that_the_article_does_not_have_are_taken_out_with_a_warning() -> None:
     out = grounded(
         parties=[{**OBUYA, "role": "Queen"}, DALLO],
@@ -254,11 +321,6 @@ def test_nobody_is_both_participant_and_mediator_or_voice_and_target() -> None:
 
     assert out.talks[0].mediators == []
     assert out.concerns[0].directed_at == []
-
-
-def test_an_item_given_twice_is_one_item_with_the_evidence_of_both() -> None:
-    out = grounded(parties=[OBUYA, DALLO], agreements=[PACT, {**PACT, "evidence": [4]}])
-    assert [item.evidence for item in out.agreements] == [[2, 4]]
 
 
 def test_without_agreement_talk_or_concern_there_are_no_parties() -> None:

@@ -331,3 +331,20 @@ def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
         look(part * (100_000 // len(part)))
 
     assert time.perf_counter() - started < 5  # a quadratic one takes minutes
+
+
+@pytest.mark.parametrize(
+    ("claimed", "said", "word"),
+    [
+        ("Holm did not warn of floods.", "Holm warned of floods.", "not"),
+        ("Holm warned of floods.", "Holm warned of floods.", None),
+        ("Holm complains that nobody counts the tonnes.", "Who counts the tonnes at night, Holm asked.", None),
+    ],
+)
+def test_that_somebody_did_not_voice_what_they_voiced_is_seen(claimed: str, said: str, word: str | None) -> None:
+    assert polarity.unvoiced(claimed, said) == (f"it says {word!r} where what it cites does not" if word else None)
+
+
+def test_what_was_only_refused_is_not_accepted() -> None:
+    assert polarity.accepted("Sanda accepted the offer.", "Sanda turned the offer down.") is not None
+    assert polarity.accepted("Sanda accepted the offer.", "Oroko refused it; Sanda agreed.") is None
