@@ -49,6 +49,8 @@ _FRAME = frozenset(
     """.split()
 )
 """Beginnings of the words by which a brief says what kind of thing it tells: they need not be the article's."""
+_VOICING = frozenset("accu comp cond crit dema deno depl fear obje prot regr thre warn worr".split())
+"""Stems of verbs by which somebody puts a worry."""
 _NUMBERS = frozenset(
     """
     three four five seven eight nine eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty
@@ -158,10 +160,9 @@ def contradiction(claimed: str, said: str) -> str | None:
 
 
 def unvoiced(claimed: str, said: str) -> str | None:
-    """How ``claimed`` has somebody not say, warn or ask what ``said`` has them say; None if it does not."""
+    """How ``claimed`` has somebody not warn or complain of what ``said`` has them warn of; None if it does not."""
     source = content(said) - _over(said).keys()
-    voicing = {stem(word) for word in _FRAME}
-    hit = next((cue for word, cue in _right_behind_not(claimed).items() if word in source & voicing), None)
+    hit = next((cue for word, cue in _right_behind_not(claimed).items() if word in source & _VOICING), None)
     return hit and f"it says {hit!r} where what it cites does not"
 
 
