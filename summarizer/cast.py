@@ -12,8 +12,8 @@ from .passages import Numbers, Passages
 _LOOKBACK = 4
 """Sentences back in which "he" and "it" are looked for; "both sides" may be anywhere before."""
 
-_IN_MIND = 7
-"""Sentences back in which who goes without saying must be named: the target of a worry, the other side of a deal."""
+IN_MIND, AIMED_AT = 7, 2
+"""Sentences back in which who goes without saying must be named: the other side of a deal, the target of a worry."""
 
 _JUST_NAMED = 2
 """Sentences back in which whoever speaks as "we" must be named."""
@@ -116,14 +116,15 @@ class Cast:
             self._named[party.name] = frozenset().union(*map(self._passages.having, self.forms(party)))
         return self._named[party.name]
 
-    def completing(self, party: Party, cited: Numbers, text: str, *, implied: bool) -> Numbers | None:
+    def completing(self, party: Party, cited: Numbers, text: str, *, implied: int) -> Numbers | None:
         """The sentences beyond the cited ones of which it takes one to find ``party``.
 
         Args:
             party: Who is looked for.
             cited: The sentences.
             text: What they say.
-            implied: Whether it may go without saying: "the next round" is that of whom was just named.
+            implied: Sentences back in which it must be named to go without saying; 0 if it may not. "The next round" is
+                that of whoever was named before.
 
         Returns:
             The sentences; none if the cited ones name the party; None if they do not mean it.
@@ -150,7 +151,7 @@ class Cast:
             text: What they say.
         """
         party = self._by_name[name]
-        if self.named(party) & cited or self._meant(party, cited, text, implied=False):
+        if self.named(party) & cited or self._meant(party, cited, text, implied=0):
             return None
         side, person = self.side(beside), party.kind == "person"
         found = (
@@ -160,14 +161,14 @@ class Cast:
         )
         return next(found, None)
 
-    def _meant(self, party: Party, cited: Numbers, text: str, *, implied: bool) -> bool:
+    def _meant(self, party: Party, cited: Numbers, text: str, *, implied: int) -> bool:
         """Whether the cited sentences stand in for ``party`` with "he", "both" or "the ministry", or go on about it."""
         before = frozenset(number for number in self.named(party) if number < max(cited))
         if not before:
             return self._says_we(party, cited, text)
         back = min(cited) - max(before)
         return bool(
-            (implied and (back <= _IN_MIND or _NEXT.search(text)))
+            (implied and (back <= implied or _NEXT.search(text)))
             or _SEVERAL.search(text)
             or self._says_we(party, cited, text)
             or (back <= _LOOKBACK and self._pronoun(party, cited))

@@ -4,9 +4,8 @@ import asyncio
 import math
 import queue
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import AsyncExitStack, ExitStack
 from datetime import date
 from functools import partial
@@ -18,17 +17,19 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from .actors import Actors
 from .article import Article
-from .brief import CATEGORIES, Brief, Category, Item, Reply, Run
+from .brief import CATEGORIES, Brief, Item, Run
 from .connection import connection
 from .dialogue import Dialogue
-from .draft import Draft, Slot, by_place, told
-from .errors import ModelError, ReplyError, TooLongError, UnsupportedError
+from .draft import Draft
+from .errors import UnsupportedError
 from .fields import reply
 from .findings import Finding, findings
 from .kept import Post, Replies
+from .later import LaterTurns
 from .model import Model, Usage
-from .outcome import assembled, faults
+from .outcome import assembled, faults, unread
 from .pace import Pace
+from .parts import ask_all
 from .preview import Preview
 from .prices import cost_usd
 from .prompt import TURNS, Prompts, fingerprint
@@ -38,9 +39,6 @@ from .reading import Notes, read
 from .settings import Settings
 
 Progress = Callable[[str], None]
-
-_LEAST_SENTENCES = 8
-"""A part with fewer is not made smaller: if that is too long, its instructions are."""
 
 
 class Summarizer:
@@ -76,6 +74,7 @@ class Summarizer:
         self._progress = progress or (lambda _: None)
         self._connection = partial(connection, self.target, self.settings, self._progress, replies, pace, post)
         self._batched = post is not None
+        self._in_a_batch = self._batched or pace is not None
         self._model: Model | None = None
         self._open = AsyncExitStack()
         self._portal: BlockingPortal | None = None
@@ -160,7 +159,11 @@ class Summarizer:
         try:
             while (item := items.get()) is not None:
                 yield item
-            yield future.result()
+            try:
+                brief = future.result()
+            except CancelledError:
+                raise RuntimeError("the Summarizer was closed before this stream was read to its end") from None
+            yield brief
         finally:  # also if the caller looks at no more items, or presses Ctrl-C
             future.cancel()
             self._streams.discard(future)
@@ -210,9 +213,22 @@ class Summarizer:
             if self.settings.repair or self.settings.passes > 1:
                 warnings.append(f"Strategy {self.target.strategy} asks nothing twice: repair and passes do nothing.")
         else:
-            warnings = await self._ask(dialogue, draft, article, asked, preview)
+            warnings, silent = await ask_all(
+                asked,
+                article,
+                self._questions,
+                dialogue,
+                draft,
+                progress=self._progress,
+                preview=preview,
+                again=self._in_a_batch,
+            )
             lost = list(warnings)
-            warnings += await self._later_turns(dialogue, draft)
+            self._progress("checking")
+            draft.ground()
+            if not silent:
+                later = LaterTurns(dialogue, draft, self._prompts, self._questions, self._progress)
+                warnings += await later.take(repairs=self._repairs, passes=self.settings.passes)
         run = Run(
             model=model.label,
             strategy=self.target.strategy,
@@ -229,18 +245,6 @@ class Summarizer:
         if self.settings.strict and (found := [*faults(draft.grounded), *lost]):
             raise UnsupportedError(brief, found)
         return brief
-
-    async def _later_turns(self, dialogue: Dialogue, draft: Draft) -> list[str]:
-        """Repair and second looks; a warning where one of them failed, since what there is stands without them."""
-        try:
-            if self._repairs:
-                await self._repair(dialogue, draft)
-            for number in range(2, self.settings.passes + 1):
-                if not await self._look_again(dialogue, draft, number):
-                    break
-        except ModelError as error:
-            return [f"A later turn failed, so what was faulty or missing is not asked for again. {error}"]
-        return []
 
     @property
     def _repairs(self) -> bool:
@@ -275,76 +279,11 @@ class Summarizer:
             see(found)
         else:
             noted, failed = await read(asked, ask, see)
-            found, warnings = findings(article, noted, failed), list(failed.values())
+            found, warnings = findings(article, noted, failed), unread(failed)
         self._progress("checking")
         draft.add(of_article(article), reply(found, article, actors))
         draft.ground()
         return warnings
-
-    async def _ask(
-        self, dialogue: Dialogue, draft: Draft, article: Article, asked: Sequence[Question], preview: Preview | None
-    ) -> list[str]:
-        """Put the questions, each part of a long article with the parties of those before; a warning for each loss."""
-        waiting, failed, warnings = deque(asked), list[ReplyError](), list[str]()
-        while waiting:
-            question = waiting.popleft()
-            what = "sentence" if question.one else "part"
-            self._progress(f"{what} {question.part} of {question.parts}" if question.parts > 1 else "reading")
-            if draft.answers and not question.one:
-                parties = [[party.name, *party.aliases] for party in draft.ground().parties]
-                question = self._questions.told(question, article, parties)
-            about = question.sentences[0].number if question.one else None
-            try:
-                reply, lost = await dialogue.answer(question, partial(preview.see, number=about) if preview else None)
-            except ReplyError as error:
-                if isinstance(error, TooLongError) and len(question.sentences) >= _LEAST_SENTENCES:
-                    self._progress(f"{error.what}; asking in smaller parts")
-                    waiting.extendleft(reversed(self._questions.split(question, article)))
-                    continue
-                failed.append(error)
-                if not draft.answers and not waiting:
-                    raise
-                continue
-            draft.add(question, reply)
-            warnings += lost
-        self._progress("checking")
-        draft.ground()
-        return [*warnings, *map(str, failed)]
-
-    async def _repair(self, dialogue: Dialogue, draft: Draft) -> None:
-        """Ask once more, and only for what is faulty; what comes back counts where it is better."""
-        corrected: dict[Slot, Item | None] = {}
-        faulty = draft.faulty()
-        for count, (number, slots) in enumerate(faulty.items(), 1):
-            self._progress(f"repairing, {count} of {len(faulty)}")
-            answer = draft.answers[number]
-            named: dict[Category, list[Slot]] = {}
-            for slot in slots:
-                named.setdefault(slot.category, []).append(slot)
-            try:
-                items = await dialogue.repaired(
-                    answer.question, answer.reply, {name: [slots[slot] for slot in named[name]] for name in named}
-                )
-            except ReplyError:
-                continue  # what there was stands, with its doubts
-            for name, places in named.items():
-                corrected |= by_place(draft, places, items[name], one=answer.question.one)
-        if corrected:
-            draft.repair(corrected)
-
-    async def _look_again(self, dialogue: Dialogue, draft: Draft, number: int) -> bool:
-        """Ask what was missed; only what is new and supported counts. Whether there was any."""
-        grounded, more = draft.grounded, list[tuple[Question, Reply]]()
-        first = {id(answer.question): answer for answer in reversed(draft.answers)}
-        for count, answer in enumerate(reversed(first.values()), 1):
-            self._progress(f"look {number}, {count} of {len(first)}")
-            shown = {sentence.number for sentence in answer.question.sentences}
-            found = [told(item) for item in grounded.items if shown & set(item.evidence)]
-            try:
-                more.append((answer.question, await dialogue.more(answer.question, answer.reply, found)))
-            except ReplyError:
-                continue
-        return draft.extend(more)
 
     def _fingerprint(self, model: Model, asked: Sequence[Question]) -> str:
         """Of everything that decides what is asked; the parties that later parts are told follow from that."""

@@ -1,11 +1,13 @@
 """PROMPT: article → messages. The only place that renders text.
 
 The article enters a template as a variable and is never parsed as one. Each of its sentences stands on a line of its
-own behind its number, so no line of it can close the fence around it.
+own behind its number, so no line of it can close the fence around it; a sentence holds no line end, and whatever else
+a model may take for one becomes a space.
 """
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -25,6 +27,10 @@ from .sentences import Sentence
 
 TURNS = ("continue.md.j2", "repair.md.j2", "again.md.j2")
 """Templates of the turns that may follow a question."""
+
+
+_LINE_SEPARATORS = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What ends a line beside ``\\n``, which only templates may print."""
 
 
 class Message(TypedDict):
@@ -67,6 +73,7 @@ class Prompts:
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=False,
+            finalize=_without_line_separators,
         )
 
     def whole(
@@ -85,13 +92,14 @@ class Prompts:
             sentences: Those of this part; all by default.
             parties: Names of the parties that earlier parts named, each with its aliases.
         """
-        described = {} if fields is None else _described(fields)
         shown = article.sentences if sentences is None else sentences
         question = self.render("whole/article.md.j2", article=article, sentences=shown, parties=parties)
-        return [
-            {"role": "system", "content": self.render("whole/system.md.j2", fields=described)},
-            {"role": "user", "content": question},
-        ]
+        return [*self.instructions(fields), {"role": "user", "content": question}]
+
+    def instructions(self, fields: Schema | None) -> list[Message]:
+        """What every question about a whole article begins with; ``fields`` as for ``whole``."""
+        described = {} if fields is None else _described(fields)
+        return [{"role": "system", "content": self.render("whole/system.md.j2", fields=described)}]
 
     def sentence(self, article: Article, sentence: Sentence) -> list[Message]:
         """The question about one sentence, behind worked examples that every such question shares."""
@@ -184,6 +192,10 @@ class Prompts:
     def _examples(self) -> list[dict[str, Any]]:
         path = next(path for folder in self._folders if (path := folder / "sentence" / "examples.toml").is_file())
         return _load_examples(path)
+
+
+def _without_line_separators(value: Any) -> Any:
+    return _LINE_SEPARATORS.sub(" ", value) if isinstance(value, str) else value
 
 
 def _next(messages: list[Message], answer: str, turn: str) -> list[Message]:

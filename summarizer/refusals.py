@@ -1,10 +1,25 @@
 """What a provider's error means, in the library's own words and with the mend; never with the key."""
 
+import re
+
 import httpx2
 import openai
 
 from .errors import ModelError, RefusedError, TooLongError
 from .providers import Target
+
+_TOO_LONG = re.compile(
+    r"context_length_exceeded"  # OpenAI, Groq; the code of the error
+    r"|exceed_context_size"  # llama.cpp; its type
+    r"|maximum context length|(?:model's|with) context length"  # vLLM, DeepSeek, OpenRouter, Mistral; SGLang, LM Studio
+    r"|(?:exceeds?|over) (?:the )?(?:available )?context (?:size|limit|length|window)"
+    r"|prompt is too long"  # Anthropic
+    r"|input token count .{0,40}exceeds"  # Gemini
+    r"|`inputs` tokens \+ `max_new_tokens`"  # text-generation-inference
+    r"|reduce the length of the (?:messages|prompt|input)",
+    re.IGNORECASE,
+)
+"""What providers call a question that does not fit the model's window, where they send no status of its own for it."""
 
 
 def translated(error: openai.OpenAIError | httpx2.TransportError, target: Target, timeout: float) -> ModelError:
@@ -40,7 +55,7 @@ def translated(error: openai.OpenAIError | httpx2.TransportError, target: Target
         return ModelError(
             f"{label} allows no further request for now (HTTP 429{words})", "Try later, or raise retry_seconds."
         )
-    if error.code == "context_length_exceeded" or "exceed_context_size" in str(error.type):
+    if status == 413 or _TOO_LONG.search(f"{error.code} {error.type} {error.message} {error.body}"):
         return TooLongError(
             f"The article is too long for {label}{words}", "Choose a model with a longer context window."
         )

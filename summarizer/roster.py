@@ -36,6 +36,7 @@ class Roster:
                 if known is None or (mention.role and not known.role) or (known.kind == "group" != mention.kind):
                     self._mentions[mention.name.casefold()] = mention
         self.parties: list[Party] = []
+        self._places: dict[str, set[int]] = {}
         self.renamed = False  # whether a party got a fuller name after something may have been tied to it
         self._resolved: dict[str, Party] = {}
         self._called: dict[str, Party] = {}
@@ -78,7 +79,8 @@ class Roster:
             party: The party.
             called: The name that the reply uses for it, where the article has another.
         """
-        kept = next((known for known in self.parties if self._same_actor(known, party)), None)
+        like = {place for key in _keys(party) for place in self._places.get(key, ())}
+        kept = next((known for place in sorted(like) if self._same_actor(known := self.parties[place], party)), None)
         if kept is None:
             kept = party
             self.parties.append(party)
@@ -86,10 +88,16 @@ class Roster:
             name = kept.name
             _fold_into(kept, party)
             self.renamed = self.renamed or kept.name != name
+        self._index(kept)
         self._resolved.clear()
         if called is not None:
             self._called[called] = kept
         return kept
+
+    def _index(self, party: Party) -> None:
+        place = next(place for place, known in enumerate(self.parties) if known is party)
+        for key in _keys(party):
+            self._places.setdefault(key, set()).add(place)
 
     def _same_actor(self, left: Party, right: Party) -> bool:
         """Whether two parties are one: of one name, or one's name is an alias of the other, or short for it."""
@@ -139,6 +147,7 @@ class Roster:
             return None
         if not _is_among(name, [found.name, *found.aliases]) and self._spells_out(name):
             found.aliases.append(fold(name))
+            self._index(found)
         self._resolved[name] = found
         return found
 
@@ -237,6 +246,14 @@ def _shortened(word: str) -> PartyKind:
 def _key(name: str) -> str:
     state = states().get(fold(name))
     return fold(state.name if state else name).casefold()
+
+
+def _keys(party: Party) -> set[str]:
+    """Keys of which two parties that are one actor have one in common, so that not every two need be compared."""
+    name = fold(party.name)
+    forms = {fold(form).casefold() for form in (party.name, *party.aliases)}
+    short = {initials(name).casefold(), name.replace(".", "").casefold(), _key(name)}
+    return forms | short | {form.rpartition(" ")[2] for form in forms}
 
 
 def _is_acronym(short: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from . import dates, polarity
 from .article import Article
 from .brief import Agreement, Category, Concern, Item, Party, Talk
-from .cast import Cast
+from .cast import AIMED_AT, IN_MIND, Cast
 from .passages import Numbers, Passages
 from .polarity import content
 from .quantities import quantities, stated
@@ -77,7 +77,7 @@ class Support:
                 reason = self._claim(item.summary, found, item.raised_by)
                 self._turned(item, found)
                 self._names(item.raised_by, found, item.raised_by)
-                self._names(item.directed_at, found, implied=True)
+                self._names(item.directed_at, found, implied=AIMED_AT)
                 self._kind("concerns", found)
                 self._voice(item, found)
         item.completed_by = found.completed()
@@ -136,7 +136,7 @@ class Support:
                 found.doubts.append(f"what it cites says {word!r}, so it may not be settled")
 
     def _talk(self, item: Talk, found: "_Found") -> str | None:
-        self._names([*item.participants, *item.mediators], found, implied=True)
+        self._names([*item.participants, *item.mediators], found, implied=IN_MIND)
         self._words(item.when, "the time", found)
         self._words(item.location, "the place", found)
         self._kind("talks", found)
@@ -309,10 +309,8 @@ class Support:
             where = f"stands in sentence {min(having)}" if having else "stands in no sentence"
             found.doubts.append(f"{what} {words!r} {where}, not in what it cites")
 
-    def _names(
-        self, names: Sequence[str], found: "_Found", beside: Sequence[str] = (), *, implied: bool = False
-    ) -> None:
-        """Look for actors: ``implied`` ones may go without saying; only those ``beside`` a name may take its place."""
+    def _names(self, names: Sequence[str], found: "_Found", beside: Sequence[str] = (), *, implied: int = 0) -> None:
+        """Look for actors, who may be ``implied`` so many sentences back, and in whose place stands nobody not ``beside``."""
         for name in names:
             completing = self._completing(name, found, implied=implied)
             if completing is None:
@@ -326,9 +324,11 @@ class Support:
         """Look for the parties to an agreement: where one is spoken of, the other may go without saying."""
         spoken_of = [name for name in names if self._completing(name, found) is not None]
         self._names(spoken_of, found, names)
-        self._names([name for name in names if name not in spoken_of], found, names, implied=bool(spoken_of))
+        self._names(
+            [name for name in names if name not in spoken_of], found, names, implied=IN_MIND if spoken_of else 0
+        )
 
-    def _completing(self, name: str, found: "_Found", *, implied: bool = False) -> Numbers | None:
+    def _completing(self, name: str, found: "_Found", *, implied: int = 0) -> Numbers | None:
         party = self._cast.party(name)
         return None if party is None else self._cast.completing(party, found.cited, found.text, implied=implied)
 

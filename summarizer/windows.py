@@ -10,13 +10,14 @@ OVERLAP = 8
 Window = tuple[Sentence, ...]
 
 
-def windows(sentences: Sequence[Sentence], *, characters: int, most: int) -> list[Window]:
+def windows(sentences: Sequence[Sentence], *, characters: int, most: int, mark: int = 0) -> list[Window]:
     """Cut ``sentences`` into windows; an article that fits is one.
 
     Args:
         sentences: All sentences of an article.
         characters: Most characters of text in a window; a longer sentence is a window of its own.
         most: Most sentences in a window.
+        mark: Characters that each sentence takes beside its text.
 
     Returns:
         The windows in order. Each sentence is in one at least; neighbours share ``OVERLAP`` sentences, or fewer where
@@ -27,7 +28,7 @@ def windows(sentences: Sequence[Sentence], *, characters: int, most: int) -> lis
     while True:
         end, size = start, 0
         while end < len(sentences) and end - start < most:
-            size += len(sentences[end].text)
+            size += len(sentences[end].text) + mark
             if size > characters and end > start:
                 break
             end += 1
@@ -36,7 +37,7 @@ def windows(sentences: Sequence[Sentence], *, characters: int, most: int) -> lis
             return found
         start = max(start + 1, end - min(OVERLAP, (end - start) // 4))
         # What is shown again must leave room for something new.
-        while start < end and sum(len(sentence.text) for sentence in sentences[start : end + 1]) > characters:
+        while start < end and sum(len(sentence.text) + mark for sentence in sentences[start : end + 1]) > characters:
             start += 1
 
 
