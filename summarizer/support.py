@@ -310,7 +310,7 @@ class Support:
             found.doubts.append(f"{what} {words!r} {where}, not in what it cites")
 
     def _names(self, names: Sequence[str], found: "_Found", beside: Sequence[str] = (), *, implied: int = 0) -> None:
-        """Look for actors, who may be ``implied`` so many sentences back, and in whose place stands nobody not ``beside``."""
+        """Look for actors, who may be ``implied`` so many sentences back; only those ``beside`` may replace them."""
         for name in names:
             completing = self._completing(name, found, implied=implied)
             if completing is None:
