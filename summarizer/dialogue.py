@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from .brief import CATEGORIES, Category, Item, Reply
-from .errors import CutOffError, ReplyError
+from .errors import CutOffError, ModelError, ReplyError
 from .model import Model, Usage
 from .partial import complete_items
 from .prompt import Faulty, Prompts
@@ -35,30 +35,30 @@ class Dialogue:
     async def answer(self, question: Question, watch: Watch | None = None) -> tuple[Reply, list[str]]:
         """The answer to ``question``, with a warning if it is not all that the model had to say.
 
-        It is continued as long as it is cut off and each turn brings something new.
+        It is continued as long as it is cut off and each turn brings something new; a turn that fails costs nothing
+        that was complete before.
 
         Raises:
             ModelError: As ``Model.ask``, if there is not one complete item to keep.
         """
         messages, kept, warning = question.messages, list[tuple[Category, Item]](), ""
+        seen = _Seen(watch)
         for _ in range(_MOST_TURNS):
-            seen = _Seen(watch)
             try:
                 answer = await self._model.ask(
                     messages, Reply, question.schema, question.limit, self._usage, seen.look if watch else None
                 )
                 items = [(category, item) for category in CATEGORIES for item in getattr(answer, category)]
                 seen.rest(items)
-                return _reply([*kept, *items]) if kept else answer, []
-            except ReplyError as error:
-                complete = complete_items(error.text) if isinstance(error, CutOffError) else []
-                items = [pair for pair in complete if pair not in kept]
-                kept += items
+                return _reply(_with(kept, items)) if kept else answer, []
+            except ModelError as error:
+                before = len(kept)
+                kept = _with(kept, complete_items(error.text) if isinstance(error, ReplyError) else [])
                 if not kept:
                     raise
-                seen.rest(items)
+                seen.rest(kept)
                 warning = f"{error.what}; the {len(kept)} items that were complete are kept."
-                if not items or question.one:
+                if len(kept) == before or question.one:
                     break
                 messages = self._prompts.cut_off(question.messages, _reply(kept))
         return _reply(kept), [warning]
@@ -96,11 +96,14 @@ class Dialogue:
 
 
 class _Seen:
-    """Passes on the items of a growing text, each once; what the reader of them raises, it raises at the end."""
+    """Passes on the items of a growing text, each once, also where the text begins anew.
+
+    What the reader of them raises, it raises at the end.
+    """
 
     def __init__(self, watch: Watch | None) -> None:
         self._watch = watch
-        self._count = 0
+        self._seen: set[str] = set()
         self._failed: Exception | None = None
 
     def look(self, text: str) -> None:
@@ -115,10 +118,16 @@ class _Seen:
         self._pass_on(items)
 
     def _pass_on(self, items: Sequence[tuple[Category, Item]]) -> None:
-        new, self._count = items[self._count :], max(self._count, len(items))
-        if self._watch:
-            for category, item in new:
+        for category, item in items:
+            key = f"{category} {item.model_dump_json()}"
+            if self._watch and key not in self._seen:
+                self._seen.add(key)
                 self._watch(category, item)
+
+
+def _with(kept: Sequence[tuple[Category, Item]], items: Sequence[tuple[Category, Item]]) -> list[tuple[Category, Item]]:
+    """``kept`` and those of ``items`` that are not in it: a model that goes on may begin anew."""
+    return [*kept, *(pair for pair in items if pair not in kept)]
 
 
 def _reply(items: Sequence[tuple[Category, Item]]) -> Reply:

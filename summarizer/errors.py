@@ -74,15 +74,19 @@ class RefusedError(ModelError):
 
 
 class ReplyError(ModelError):
-    """The model was reached, but gave no brief: a refusal, an article too long for it, a reply that is none."""
+    """The model was reached, but gave no brief: a refusal, an article too long for it, a reply that is none.
 
-
-class CutOffError(ReplyError):
-    """The reply ended at its token limit; ``text`` is what there is of it."""
+    Attributes:
+        text: What there is of the reply, where something of it may be of use.
+    """
 
     def __init__(self, what: str, mend: str = "", text: str = "") -> None:
         super().__init__(what, mend)
         self.text = text
+
+
+class CutOffError(ReplyError):
+    """The reply ended at its token limit."""
 
 
 class TooLongError(ReplyError):

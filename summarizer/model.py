@@ -26,6 +26,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_bef
 from .errors import ConfigError, CutOffError, ModelError, ReplyError
 from .kept import Post, Replies, kept
 from .pace import PATIENCE, Pace
+from .partial import plain, said
 from .prompt import Message, fingerprint
 from .providers import Target
 from .refusals import no_api, translated
@@ -188,7 +189,8 @@ class Model:
         mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
 
         async def create(**request: Any) -> ChatCompletion:
-            return await self._answered({**request, **_format(request, schema, strict=provider.strict)}, usage, watch)
+            formatted = {**request, **_format(request, schema, strict=provider.strict)}
+            return plain(await self._answered(formatted, usage, watch))
 
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
@@ -206,7 +208,7 @@ class Model:
             raise CutOffError(
                 f"{self.label} did not finish its reply within {limit} tokens",
                 "Raise max_output_tokens, or choose a more capable model.",
-                _content(error.last_completion),
+                said(error.last_completion),
             ) from error
         except InstructorError as error:
             cause = error.__cause__
@@ -219,6 +221,7 @@ class Model:
             raise ReplyError(
                 f"{self.label} gave no brief in the form asked for, nor after one repair turn",
                 "Try again, or another model.",
+                said(getattr(error, "last_completion", None)),
             ) from error
         except AssertionError as error:  # instructor's way to report a refusal
             raise ReplyError(f"{self.label} refused to answer", "Try another model.") from error
@@ -386,13 +389,6 @@ def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[st
         return {"tools": [{"type": "function", "function": function}]}
     name = request["response_format"]["json_schema"]["name"]
     return {"response_format": {"type": "json_schema", "json_schema": {"name": name, "schema": schema, **flag}}}
-
-
-def _content(completion: Any) -> str:
-    """What a completion says, as a text or as the arguments of the tool it calls."""
-    message = completion.choices[0].message
-    called = message.tool_calls or []
-    return "".join(call.function.arguments for call in called) or message.content or ""
 
 
 # The same stretch of text seven times over: a weak model that will not stop by itself.
