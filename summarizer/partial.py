@@ -1,4 +1,4 @@
-"""The text of a reply → its JSON, mended where that is safe; and, of one that breaks off, the items that are complete."""
+"""The text of a reply → its JSON, mended where that is safe, and the items that are complete in one that breaks off."""
 
 import json
 import re
@@ -27,8 +27,8 @@ _KEY = re.compile(rf'"({"|".join(CATEGORIES)})"\s*:\s*\[')
 def plain_json(text: str) -> str:
     """What a model wrote as the JSON that was asked for.
 
-    Out of the fence that some models put around it; halves of a pair of surrogates joined, and lone ones replaced, which
-    no parser takes; lists of a category that is written twice joined, of which parsers keep the last.
+    Out of the fence that some models put around it; with halves of a pair of surrogates joined, and lone ones, which
+    no parser takes, replaced; with the lists of a category that is written twice joined, of which parsers keep one.
     """
     if fenced := _FENCED.fullmatch(text):
         text = fenced[1]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from summarizer.brief import CATEGORIES, Agreement, Category, Concern, Item, Party, Reply, Talk
-from summarizer.draft import Draft, Slot, told
+from summarizer.draft import Draft, Slot, by_place, told
 from summarizer.questions import Question
 
 from .test_turns import ARTICLE, DALLO, OBUYA, PACT
@@ -126,6 +126,53 @@ def test_a_withdrawn_item_is_dropped_once_with_what_was_wrong_with_it(bad: dict[
     assert draft.faulty() == {}
 
 
+BAN = {"evidence": [5], "summary": "Dallo did not accept a ban on night fishing.", "raised_by": ["Dallo"]}
+
+
+def test_corrections_in_another_order_find_their_places_by_what_they_say() -> None:
+    misplaced = {**BAN, "evidence": [3]}
+    draft = drafted(reply(agreements=[PACT], concerns=[misplaced, ELSEWHERE]))
+    slots = list(draft.faulty()[0])
+    answered = [Concern.model_validate(LEAK), Concern.model_validate(misplaced)]
+    draft.repair(by_place(draft, slots, answered, one=False))
+
+    assert sorted(concerns(draft)) == sorted([LEAK["summary"], BAN["summary"]])
+    assert [item.support for item in draft.grounded.concerns if "dam" in item.summary] == ["supported"]
+
+
+def test_of_a_cut_answer_what_there_is_goes_where_it_belongs() -> None:
+    misplaced = {**BAN, "evidence": [3]}
+    draft = drafted(reply(agreements=[PACT], concerns=[ELSEWHERE, misplaced]))
+    slots = list(draft.faulty()[0])
+
+    assert by_place(draft, slots, [Concern.model_validate(LEAK)], one=False) == {slots[0]: Concern.model_validate(LEAK)}
+
+
+def test_an_item_that_is_corrected_into_another_one_is_not_lost() -> None:
+    draft = drafted(reply(agreements=[PACT], concerns=[LEAK, TURNED]))
+    draft.repair({only_faulty(draft): Concern.model_validate(LEAK)})
+
+    assert concerns(draft) == [LEAK["summary"], TURNED["summary"]]
+
+
+WRONG_OFFICE = {**DALLO, "aliases": ["Dallo", "her Sandan counterpart"], "role": "Foreign Minister"}
+BY_ALIAS = {**PACT, "parties": ["Obuya", "her Sandan counterpart"]}
+
+
+@pytest.mark.parametrize("answer", [{**DALLO, "aliases": []}, None])
+def test_a_party_that_is_corrected_or_withdrawn_costs_no_item_that_uses_one_of_its_names(
+    answer: dict[str, Any] | None,
+) -> None:
+    draft = Draft(ARTICLE, close=False)
+    draft.add(question(), Reply.model_validate({"parties": [OBUYA, WRONG_OFFICE], "agreements": [BY_ALIAS]}))
+    before = draft.ground()
+    draft.repair({Slot(0, "parties", 1): answer and Party.model_validate(answer)})
+
+    assert [item.parties for item in draft.grounded.agreements] == [item.parties for item in before.agreements]
+    assert [party.name for party in draft.grounded.parties] == [party.name for party in before.parties]
+    assert draft.grounded.agreements[0].support == "supported"
+
+
 def test_what_was_withdrawn_stays_out_of_later_looks() -> None:
     draft = drafted(reply(agreements=[PACT], concerns=[LEAK, TURNED]))
     draft.repair({only_faulty(draft): None})
@@ -175,6 +222,32 @@ def test_what_two_second_looks_bring_alike_is_taken_in_once() -> None:
     assert draft.extend(again)
     assert concerns(draft) == [LEAK["summary"]]
     assert sum(len(answer.items["concerns"]) for answer in draft.answers) == 1
+
+
+def test_a_second_look_puts_right_what_was_weak_in_the_same_words() -> None:
+    draft = drafted(reply(agreements=[PACT], concerns=[ELSEWHERE]))
+    found = draft.extend([(question(), reply(concerns=[LEAK]))])
+
+    assert found
+    assert [(item.summary, item.support) for item in draft.grounded.concerns] == [(LEAK["summary"], "supported")]
+
+
+def test_a_second_look_may_use_another_name_of_a_party_that_it_declares() -> None:
+    draft = drafted(reply(agreements=[PACT]))
+    named = {**DALLO, "aliases": ["her Sandan counterpart"]}
+    by_name = {**BAN, "raised_by": ["her Sandan counterpart"]}
+    draft.extend([(question(), Reply.model_validate({"parties": [named], "concerns": [by_name]}))])
+
+    assert [(item.raised_by, item.support) for item in draft.grounded.concerns] == [(["Karim Dallo"], "supported")]
+    assert [party.name for party in draft.grounded.parties] == ["Adaeze Obuya", "Karim Dallo"]
+
+
+def test_a_second_look_that_only_knows_another_name_has_brought_nothing() -> None:
+    draft = drafted(reply(agreements=[PACT]))
+    named = {**DALLO, "aliases": ["her Sandan counterpart"]}
+
+    assert draft.extend([(question(), Reply.model_validate({"parties": [named]}))]) is False
+    assert len(draft.answers) == 1
 
 
 def test_a_second_look_does_not_put_right_what_the_first_had_wrong() -> None:

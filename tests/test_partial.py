@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.brief import CATEGORIES, Category, Reply
-from summarizer.partial import complete_items
+from summarizer.partial import complete_items, plain_json
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
 
@@ -55,6 +55,39 @@ def test_every_beginning_of_a_reply_has_exactly_the_items_whose_closing_brace_it
 @given(st.text() | st.text(st.sampled_from('{}[]",:\\ parties1né\ud800')))
 def test_no_text_is_too_strange_to_be_looked_at(text: str) -> None:
     assert complete_items(text) == []
+
+
+def test_braces_by_the_thousand_take_no_time_and_a_broken_item_costs_none_before_it() -> None:
+    party = '{"parties":[{"evidence":[1],"name":"Obuya","kind":"person"}'
+
+    assert [item.name for _, item in complete_items(party + ',{"name":"' + "{}}" * 50_000)] == ["Obuya"]  # type: ignore[union-attr]
+    assert [item.name for _, item in complete_items(party + ',{name:1},{"evidence":[1]}')] == ["Obuya"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ('{"a": "\\ud83d\\ude00"}', '{"a": "\\ud83d\\ude00"}'),
+        ('{"a": "\\ud83d!"}', '{"a": "\\ufffd!"}'),
+        ('{"a": "\\ude00!"}', '{"a": "\\ufffd!"}'),
+        ('{"a": "\\\\ud83d"}', '{"a": "\\\\ud83d"}'),  # a backslash, and no escape
+        ('{"a": "\ud83d\ude00 \ud83d"}', '{"a": "\U0001f600 \ufffd"}'),
+        ('```json\n{"a": 1}\n```\n', '{"a": 1}'),
+        ('{"talks": [1], "parties": [], "talks": [2]}', '{"talks": [1, 2], "parties": []}'),
+        ("Sorry, I cannot.", "Sorry, I cannot."),
+    ],
+)
+def test_a_reply_is_mended_where_that_is_safe(text: str, plain: str) -> None:
+    assert plain_json(text) == plain
+
+
+@steady
+@given(st.text() | st.text(st.sampled_from('{}[]",:\\ talks1ud83d\ud800\ude00`')))
+def test_no_text_is_too_strange_to_be_mended_and_what_is_mended_stays(text: str) -> None:
+    once = plain_json(text)
+
+    once.encode()  # UTF-8 can write it
+    assert plain_json(once) == once or once.lstrip().startswith("```")
 
 
 @pytest.mark.parametrize(

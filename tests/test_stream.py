@@ -55,6 +55,20 @@ def test_items_are_told_before_the_reply_is_complete(server: Server) -> None:
     assert [type(item).__name__ for item in first] == ["Party", "Party", "Agreement"]
 
 
+def test_where_an_attempt_broke_off_the_items_of_the_next_one_are_shown_in_whatever_order(server: Server) -> None:
+    broken = said(concerns=[LEAK], agreements=[PACT])[:-3]
+    server.answers(
+        stream(*pieces(broken), whole=False), stream(*pieces(said(talks=[MEETING], agreements=[PACT], concerns=[LEAK])))
+    )
+
+    with open_summarizer(server) as summarizer:
+        *items, brief = summarizer.stream(ARTICLE)
+
+    assert isinstance(brief, Brief)
+    shown = [type(item).__name__ for item in items]
+    assert sorted(shown) == ["Agreement", "Concern", "Party", "Party", "Talk"]
+
+
 def test_an_item_that_does_not_stand_is_never_shown(server: Server) -> None:
     invented = {**PACT, "summary": "Obuya and Henrik Falk signed a river pact."}
     server.answers(stream(said(agreements=[invented, PACT])), stream(EMPTY))

@@ -241,16 +241,61 @@ def test_a_model_that_only_repeats_itself_when_continued_comes_to_an_end(server:
 
 
 @pytest.mark.parametrize(
-    "then", [reply("Sorry, no more."), failure(400, message="too long", code="context_length_exceeded")]
+    "then",
+    [
+        reply("Sorry, no more."),
+        failure(400, message="too long", code="context_length_exceeded"),
+        failure(500, message="out of order"),
+        failure(401, message="the key has run out"),
+    ],
 )
 def test_a_continuation_that_fails_costs_nothing_of_what_was_kept(server: Server, then: Any) -> None:
     cut = said(agreements=[PACT])[:-20] + ', {"evidence"'
     server.answers(reply(cut, finish="length"), then)
 
-    found = brief(server)
+    found = brief(server, retry_seconds=0.1)
 
     assert [item.summary for item in found.agreements] == [PACT["summary"]]
     assert any("the 3 items that were complete are kept" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```json\n{}\n```",
+        "```\n{}",
+    ],
+)
+def test_a_reply_in_a_fence_is_read(server: Server, text: str) -> None:
+    server.answers(reply(text.replace("{}", said(agreements=[PACT]))))
+
+    assert [item.summary for item in brief(server).agreements] == [PACT["summary"]]
+    assert len(server.requests) == 1
+
+
+def test_a_list_that_a_reply_has_twice_is_read_twice(server: Server) -> None:
+    more = json.dumps([{**PACT, "summary": "Obuya and Dallo will meet again in Meru.", "evidence": [4]}])
+    server.answers(reply(said(agreements=[PACT])[:-1] + f', "agreements": {more}}}'))
+
+    assert len(brief(server, repair=False).agreements) == 2
+
+
+def test_a_reply_that_breaks_off_without_a_word_keeps_its_complete_items(server: Server) -> None:
+    cut = said(agreements=[PACT])[:-20] + ', {"evidence"'
+    server.answers(reply(cut))
+
+    found = brief(server, repair=False)
+
+    assert [item.summary for item in found.agreements] == [PACT["summary"]]
+    assert any("items that were complete are kept" in warning for warning in found.warnings)
+
+
+def test_half_a_letter_in_a_reply_is_no_reason_to_lose_it(server: Server) -> None:
+    broken = json.dumps({**PACT, "summary": "Obuya and Dallo signed a river pact @"}).replace("@", "\\ud83d")
+    text = said(agreements=[PACT]).replace(json.dumps(PACT), broken)
+    server.answers(reply(text))
+
+    assert [item.summary[:20] for item in brief(server, repair=False).agreements] == ["Obuya and Dallo sign"]
 
 
 def test_what_was_complete_before_a_model_began_to_repeat_itself_is_kept(server: Server) -> None:
