@@ -61,7 +61,7 @@ def test_where_an_attempt_broke_off_the_items_of_the_next_one_are_shown_in_whate
         stream(*pieces(broken), whole=False), stream(*pieces(said(talks=[MEETING], agreements=[PACT], concerns=[LEAK])))
     )
 
-    with open_summarizer(server) as summarizer:
+    with open_summarizer(server, retry_seconds=5) as summarizer:
         *items, brief = summarizer.stream(ARTICLE)
 
     assert isinstance(brief, Brief)
