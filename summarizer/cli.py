@@ -237,7 +237,9 @@ class _Making:
                 self._not_borne_out(error, name)
             except ModelError as error:
                 self._failed(error, name)
-                if mark is not None:
+                if mark is None:
+                    printed += 1  # it stays, and is to be told from the next one
+                else:
                     out.file.seek(mark)
                     out.file.truncate()
                 continue
@@ -263,14 +265,15 @@ class _Making:
             summarizer = Summarizer(self.settings, progress=lambda words: self._waiting.tell(words))
             running = None
             for name in self.articles:
+                self._waiting = Waiting(self._errors, quiet=self.quiet)
                 try:
                     article = Article.from_file(name, source=self.source, published=self.day)
-                    # Opened late: who misspells a path should not have to wait for a model to load.
-                    running = running or stack.enter_context(summarizer)
+                    if running is None:  # late: who misspells a path should not have to wait for a model to load
+                        with self._waiting.shown():
+                            running = stack.enter_context(summarizer)
                 except (ArticleError, ModelError) as error:
                     self._failed(error, name)
                     continue
-                self._waiting = Waiting(self._errors, quiet=self.quiet)
                 yield name, running, article
 
     @property
@@ -302,8 +305,9 @@ class _Making:
 
 
 def _mark(out: "Console", shape: Output) -> int | None:
-    """Where the next brief begins in a file that is put in its place at the end: from there on it is taken back if it
-    fails. None for stdout, which may be a file of the user's with more in it, and for a device.
+    """From where on a brief that fails is taken back: in a file of ours, which is not yet in its place.
+
+    None for stdout, which may be a file of the user's with more in it, and for a device.
     """
     if shape.to is None or not stat.S_ISREG(os.fstat(out.file.fileno()).st_mode):
         return None

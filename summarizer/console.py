@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import SummarizerError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
+
+T = TypeVar("T")
 
 
 class Strategy(StrEnum):
@@ -48,10 +51,10 @@ class Waiting:
         self._bar: Progress | None = None
         if quiet or not errors.is_terminal:
             return
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich import progress
 
-        columns = (SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-        self._bar = Progress(*columns, console=errors, transient=True)
+        columns = (progress.SpinnerColumn(), progress.TimeElapsedColumn(), progress.TextColumn("{task.description}"))
+        self._bar = progress.Progress(*columns, console=errors, transient=True)
         self._task = self._bar.add_task("")
 
     def tell(self, words: str) -> None:
@@ -59,18 +62,18 @@ class Waiting:
         if self._bar:
             self._bar.update(self._task, description=words)
 
-    @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show the line, and take it away at the end."""
-        with self._bar or nullcontext():
-            yield
+    def shown(self) -> AbstractContextManager[object]:
+        """Show the line until the end of the context, which takes it away."""
+        return self._bar or nullcontext()
 
-    def between[T](self, items: Iterator[T]) -> Iterator[T]:
-        """``items``, the line shown while each is awaited: it may stand on the terminal that they are printed to."""
+    def between(self, items: Iterator[T]) -> Iterator[T]:
+        """``items``, none of them None; the line is gone whenever one comes, as both may be shown on one terminal."""
         while True:
             with self.shown():
-                item = next(items, _END)
-            ...
+                item = next(items, None)
+            if item is None:
+                return
+            yield item
 
 
 def report(errors: "Console", error: SummarizerError, about: str = "") -> None:

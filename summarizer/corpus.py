@@ -1,8 +1,5 @@
 """CORPUS: the results of batches → an index of who, what and when in all their articles, one SQLite file.
 
-SQLite, since it is in the standard library with its full-text search (FTS5) built in, and an index is one file that
-anything can open; DuckDB's full-text search is an extension that has to be downloaded at run time.
-
 Reads every line twice, so that of each article only the line that holds is taken in, in the order of ids: the same
 lines in any order give the same index. What is folded lies in temporary tables on disk, so that memory stays flat.
 Which parties are one is for ``identity``, which talks for ``gatherings``. An agreement or a concern that another
@@ -32,7 +29,7 @@ from .gatherings import days, title_words
 from .identity import run
 from .results import parsed
 
-APPLICATION, VERSION = 0x42524653, 1
+APPLICATION, VERSION = 0x42524653, 2
 """What SQLite's header says of an index, and the version of its tables."""
 
 Kind = Literal["party", "talk", "agreement", "concern"]
@@ -55,6 +52,7 @@ CREATE TABLE item (
     label TEXT NOT NULL,               -- name, title or summary
     status TEXT,                       -- by the latest article
     start TEXT, until TEXT, said TEXT, location TEXT, topics TEXT,  -- of a talk; topics as a JSON list
+    one_sided INTEGER,                 -- 1 for an agreement known from one of those bound by it alone
     first_day TEXT, last_day TEXT,     -- days that a talk lies on, or lay on before it was put off without a new day
     first_published TEXT, last_published TEXT, articles INTEGER
 );
@@ -73,19 +71,16 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 _SCRATCH = """
 CREATE TEMP TABLE line (
-    id TEXT PRIMARY KEY, file INTEGER, at INTEGER, number INTEGER, same_as TEXT, root TEXT, sha TEXT
+    id TEXT PRIMARY KEY, file INTEGER, at INTEGER, number INTEGER, root TEXT, sha TEXT
 );
 CREATE TEMP TABLE claim (
     article INTEGER, kind TEXT, place INTEGER, label TEXT, status TEXT, start TEXT, until TEXT, said TEXT,
-    location TEXT, topics TEXT, evidence TEXT, support TEXT, digest BLOB, head INTEGER, step INTEGER,
+    location TEXT, topics TEXT, evidence TEXT, support TEXT, one_sided INTEGER, digest BLOB, head INTEGER, step INTEGER,
     PRIMARY KEY (kind, article, place)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE role (article INTEGER, kind TEXT, place INTEGER, role TEXT, party INTEGER);
 CREATE INDEX temp.role_claim ON role (kind, article, place);
 """
-
-_COPIED = 8
-"""How often it is asked whose copy the original of a copy is."""
 
 _ROLES = ("parties", "reported_by", "participants", "mediators", "raised_by", "directed_at")
 
@@ -188,10 +183,8 @@ def _scan(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str],
                 if db.execute(other, (id, place, text)).fetchone():
                     notice(f"{id!r} is another article in {str(path)!r} than before; it goes by a mark of its text.")
                     id = f"{id}#{text[:8]}"
-                row = (id, place, at, result.get("same_as"), result.get("same_as") or id, text)
-                db.execute(
-                    "INSERT OR REPLACE INTO line (id, file, at, same_as, root, sha) VALUES (?, ?, ?, ?, ?, ?)", row
-                )
+                row = (id, place, at, result.get("same_as") or id, text)
+                db.execute("INSERT OR REPLACE INTO line (id, file, at, root, sha) VALUES (?, ?, ?, ?, ?)", row)
                 failed.discard(result["id"])
             elif result:
                 db.execute("DELETE FROM line WHERE id = ? AND file = ?", (result["id"], place))
@@ -203,7 +196,7 @@ def _scan(db: sqlite3.Connection, paths: Sequence[Path], notice: Callable[[str],
             at += len(line)
     if not db.execute("SELECT count(*) FROM line").fetchone()[0]:
         raise ArticleError(f"There is no brief in {', '.join(repr(str(path)) for path in paths)}", _MEND)
-    for _ in range(_COPIED):
+    for _ in range(8):  # the original of a copy may be a copy itself
         db.execute(_ROOT)
     run(db, _COPIES)
     return len(failed)
@@ -281,8 +274,8 @@ def _note(db: sqlite3.Connection, number: int, copy_of: int | None, name: str, b
             slots = [data.get(slot) for slot in ("status", "start", "end", "when", "location")]
             lists_of = [json.dumps(data.get(slot, []), ensure_ascii=False) for slot in ("topics", "evidence")]
             db.execute(
-                "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1)",
-                (number, kind, place, label, *slots, *lists_of, item.support, digest),
+                "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 1)",
+                (number, kind, place, label, *slots, *lists_of, item.support, data.get("one_sided", False), digest),
             )
             for role in _ROLES:
                 given = data.get(role) or []
@@ -308,8 +301,6 @@ UPDATE claim SET head = naming.party FROM naming
 UPDATE claim SET head = announced.head, step = announced.step FROM announced
     WHERE kind = 'talk' AND announced.article = claim.article AND announced.place = claim.place;
 """
-
-
 _SAME = "UPDATE claim SET head = ? WHERE kind = ? AND article = ? AND place = ?"
 _RETOLD = """
 UPDATE claim SET head = article * 65536 + place WHERE kind IN ('agreement', 'concern');
@@ -354,12 +345,12 @@ INSERT INTO part SELECT DISTINCT number, party, role FROM role
 INSERT INTO source
     SELECT number, article, place, evidence, support, status, start, until, said, step
     FROM claim JOIN headed USING (kind, head);
-INSERT INTO item (number, kind, label, location)
-    SELECT number, told.kind, label, location FROM (
+INSERT INTO item (number, kind, label, location, one_sided)
+    SELECT number, told.kind, label, location, one_sided FROM (
         SELECT kind, head, label, row_number() OVER (
             PARTITION BY kind, head ORDER BY count(*) DESC, telling(kind, label) DESC, label) AS nth,
             first_value(location) OVER (PARTITION BY kind, head ORDER BY location IS NULL, count(*) DESC, location)
-            AS location
+            AS location, max(max(one_sided)) OVER (PARTITION BY kind, head) AS one_sided  -- some article may know more
         FROM claim WHERE kind <> 'party' GROUP BY kind, head, label, location) AS told
     JOIN headed USING (kind, head) WHERE nth = 1;
 INSERT INTO item (number, kind, label) SELECT item, 'party', name FROM party;

@@ -90,7 +90,8 @@ class Found(NamedTuple):
 
     Attributes:
         label: Name, title or summary.
-        details: By kind: of a talk its days, place and topics, of a party its id, aliases, offices and principal.
+        details: By kind: of a talk its days, place and topics, of an agreement whether it is known from one side alone,
+            of a party its id, aliases, offices and principal.
         parties: Who has which part in it.
         history: Of a talk the sources that changed what was known, if there are several.
         sources: In the order of their publication; of a party the latest.
@@ -311,9 +312,9 @@ def _listed(db: sqlite3.Connection, parties: list[int]) -> str:
 
 
 def _found(db: sqlite3.Connection, number: int) -> Found:
-    kind, label, status, start, until, said, location, topics, first, last, articles = db.execute(
-        """SELECT kind, label, status, start, until, said, location, topics, first_published, last_published, articles
-        FROM item WHERE number = ?""",
+    kind, label, status, start, until, said, location, topics, one_sided, first, last, articles = db.execute(
+        """SELECT kind, label, status, start, until, said, location, topics, one_sided, first_published, last_published,
+        articles FROM item WHERE number = ?""",
         (number,),
     ).fetchone()
     details: dict[str, Any] = {"first_published": first, "last_published": last}
@@ -325,6 +326,8 @@ def _found(db: sqlite3.Connection, number: int) -> Found:
             "location": location,
             "topics": json.loads(topics or "[]"),
         }
+    if kind == "agreement":
+        details["one_sided"] = bool(one_sided)
     if kind == "party":
         details |= _who(db, number)
     parts = db.execute(

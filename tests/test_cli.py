@@ -1,7 +1,9 @@
 """The command as its user meets it."""
 
+import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import pytest
 from summarizer import Brief, __version__, cli
 
 from .conftest import EXAMPLES, RECORDED_HOST, ROOT
-from .scripted import EMPTY, Server, loopback, reply, server, stream
+from .scripted import EMPTY, Server, failure, loopback, reply, server, stream
 from .test_pipeline import SHORT
 from .test_turns import ARTICLE, LEAK, MEETING, PACT, only, said
 
@@ -291,6 +293,97 @@ def test_a_stream_that_breaks_off_leaves_the_old_output_file(
     given = ["brief", river, "--model", "vllm/m", "--base-url", server.url, "--stream", "-f", "json", "-o", str(old)]
     assert run(monkeypatch, *given) == 4
     assert old.read_text(encoding="utf-8") == "old"
+
+
+@loopback
+def test_a_log_that_a_stream_is_appended_to_loses_nothing_when_the_model_fails(
+    server: Server, river: str, tmp_path: Path
+) -> None:
+    server.answers(failure(500))
+    log = tmp_path / "log.txt"
+    log.write_text("of yesterday\n", encoding="utf-8")
+    end = os.open(log, os.O_WRONLY | os.O_APPEND)  # as a shell opens it: its position is 0 until something is written
+
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "summarizer", "brief", river, "--stream", "-m", "vllm/m", "--base-url", server.url],
+            stdout=end,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "SUMMARIZER_RETRY_SECONDS": "0"},
+            check=False,
+        )
+    finally:
+        os.close(end)
+
+    assert done.returncode == 4, done.stderr
+    assert log.read_text(encoding="utf-8").startswith("of yesterday\n")
+
+
+@loopback
+def test_of_several_streamed_articles_one_that_fails_leaves_nothing_in_the_output_file(
+    server: Server, river: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = stream(said(agreements=[PACT]))
+    server.answers(whole, stream(said(agreements=[PACT])[:-30], whole=False), whole)
+    monkeypatch.setenv("SUMMARIZER_RETRY_SECONDS", "0")
+    out = tmp_path / "out.jsonl"
+
+    given = ["--model", "vllm/m", "--base-url", server.url, "--stream", "-f", "json", "-o", str(out)]
+    assert run(monkeypatch, "brief", river, river, river, *given) == 4
+
+    kinds = [next(iter(json.loads(line))) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert kinds == ["party", "party", "agreement", "brief"] * 2
+
+
+class Terminal(io.StringIO):
+    """A terminal that remembers what it was sent."""
+
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def rows(self) -> list[str]:
+        """What stands on it at the end, as far as lines that are erased and gone up to are concerned."""
+        rows, row = [""], 0
+        for sign in re.findall(r"\x1b\[\??\d*(?:;\d+)*[A-Za-z]|[^\x1b]", self.getvalue()):
+            if sign == "\n":
+                row += 1
+                rows += [""] * (row == len(rows))
+            elif sign == "\x1b[1A":
+                row -= 1
+            elif sign == "\x1b[2K":
+                rows[row] = ""
+            elif not sign.startswith("\x1b") and sign != "\r":
+                rows[row] += sign
+        return rows
+
+
+@loopback
+def test_progress_is_shown_between_streamed_items_and_leaves_nothing_on_their_terminal(
+    server: Server, river: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers(stream(said(agreements=[PACT], talks=[MEETING])))
+    given = ["brief", river, "--model", "vllm/m", "--base-url", server.url, "--stream"]
+    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert run(monkeypatch, *given) == 0
+    plain = capsys.readouterr().out.splitlines()
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run(monkeypatch, *given) == 0
+
+    assert re.search(r"0:00:00\S* (?:reading|checking)", terminal.getvalue())
+    assert terminal.rows[:-3] == plain[:-2]  # but for the line of what it took
+    assert "0:00:00" not in "".join(terminal.rows)
+
+    quiet = Terminal()
+    monkeypatch.setattr(sys, "stdout", quiet)
+    monkeypatch.setattr(sys, "stderr", quiet)
+    assert run(monkeypatch, *given, "--quiet") == 0
+    assert "0:00:00" not in quiet.getvalue()
 
 
 @loopback

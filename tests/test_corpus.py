@@ -271,6 +271,18 @@ def test_an_agreement_that_is_told_again_in_the_same_words_is_one(tmp_path: Path
     assert sorted(rows(index, "SELECT articles FROM item WHERE kind = 'agreement'")) == [1, 1, 2]
 
 
+def test_an_agreement_is_one_sided_if_one_of_its_articles_knows_it(tmp_path: Path) -> None:
+    signed = agreement("Peru and Chile signed.", "Peru", "Chile") | {"reported_by": "Peru"}
+    states = (state("Peru"), state("Chile"))
+    index = indexed(
+        tmp_path,
+        line("a", *states, signed | {"one_sided": True}, texts=TOLD),
+        line("b", *states, signed, texts=TOLD),
+    )
+
+    assert rows(index, "SELECT articles, one_sided FROM item WHERE kind = 'agreement'") == [(2, 1)]
+
+
 def test_two_agreements_of_one_sentence_stay_two(tmp_path: Path) -> None:
     items = (
         state("Peru"),

@@ -123,6 +123,15 @@ def test_what_the_loader_reads_is_what_the_brief_says(tmp_path: Path) -> None:
     assert "not yet checked" in gold.file.origin
 
 
+def test_a_comment_says_that_one_side_alone_reports_an_agreement() -> None:
+    items = everything(article())
+    told = "  # reported by yes only\n  - summary: 'A pact: signed # no comment'\n"
+
+    assert told in to_gold(document(items))
+    items["agreements"][0]["one_sided"] = False
+    assert "only" not in to_gold(document(items))
+
+
 def test_it_has_the_form_of_the_guide() -> None:
     made = document({**everything(article()), "concerns": []})
 

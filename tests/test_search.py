@@ -202,8 +202,9 @@ def test_what_is_no_index_is_said(tmp_path: Path, index: Path) -> None:
     written(tmp_path / "lines.jsonl", LINES)
     head = index.read_bytes()
     (tmp_path / "newer.db").write_bytes(head[:60] + b"\x00\x00\x00\x63" + head[64:])
+    (tmp_path / "older.db").write_bytes(head[:60] + b"\x00\x00\x00\x01" + head[64:])
     (tmp_path / "damaged.db").write_bytes(head[:1000] + b"\xff" * 9000)
-    for name in ("missing.db", "lines.jsonl", "newer.db", "damaged.db"):
+    for name in ("missing.db", "lines.jsonl", "newer.db", "older.db", "damaged.db"):
         with pytest.raises(ArticleError) as caught:
             ask(tmp_path / name, "protocol")
         assert "merge" in caught.value.mend
@@ -258,6 +259,21 @@ def test_json_is_an_object_a_line_with_everything(run: Any, index: Path) -> None
     assert [step["status"] for step in only["history"]] == ["scheduled", "postponed"]
     assert only["sources"][0]["sentences"] == [{"number": 2, "text": "They will meet in Geneva."}]
     assert {one["id"] for one in only["parties"]} >= {"person:oleg-varin@russia", "state:united-states"}
+
+
+def test_an_agreement_that_one_side_alone_reports_says_so(run: Any, tmp_path: Path) -> None:
+    reported = agreement("Russia and Norway agreed on quotas.", "Russia", "Norway") | {"reported_by": "Oleg Varin"}
+    people = (person("Oleg Varin", None, "Russia"), state("Russia"), state("Norway"))
+    one_sided = indexed(tmp_path, line("quotas", *people, reported | {"one_sided": True}))
+
+    assert "Norway, Russia; reported by Oleg Varin only\n" in run("search", one_sided, "quotas")
+    (found,) = (json.loads(one) for one in run("search", one_sided, "agreed", "-f", "json").splitlines())
+    assert found["one_sided"] is True
+
+    neutral = indexed(tmp_path, line("quotas", *people, reported))
+    assert "Norway, Russia; as reported by Oleg Varin\n" in run("search", neutral, "quotas")
+    (found,) = (json.loads(one) for one in run("search", neutral, "agreed", "-f", "json").splitlines())
+    assert found["one_sided"] is False
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 200])

@@ -174,8 +174,11 @@ def _names(item: Found) -> str:
     """Who has a part in an item, then what it is about."""
     if item.kind == "party":
         return ""
-    by_role = {role: [isolated(one.name) for one in item.parties if one.role == role] for role in _PARTS}
-    told = [f"{words}{', '.join(by_role[role])}" for role, words in _PARTS.items() if by_role[role]]
+    told = []
+    for role, words in _PARTS.items():
+        if names := ", ".join(isolated(one.name) for one in item.parties if one.role == role):
+            one_sided = role == "reported_by" and item.details["one_sided"]
+            told.append(f"reported by {names} only" if one_sided else f"{words}{names}")
     if topics := item.details.get("topics"):
         told.append(f"on {', '.join(map(isolated, topics))}")
     return "; ".join(told)

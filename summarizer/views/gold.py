@@ -1,7 +1,7 @@
 """A brief → a gold file, for a labeller to correct: YAML in the form of the annotation guide, doubts and drops told.
 
-It is to stand beside the article's text, ``Document.article.text``. What grounding found (support, doubts, whether a
-report is one-sided) is no label: doubts stand above the item as comments, and so does, at the end, what was dropped.
+It is to stand beside the article's text, ``Document.article.text``. What grounding found is no label: doubts, and that
+a report is one-sided, stand above the item as comments, and so does, at the end, what was dropped.
 """
 
 import re
@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from ..article import Article
-from ..brief import CATEGORIES, CHECKED, ONE, Brief, Item
+from ..brief import CATEGORIES, CHECKED, ONE, Agreement, Brief, Item
 from ..documents import Document
 from ..sentences import Sentence
-from .words import CATEGORY
+from .words import CATEGORY, reported
 
 
 def to_gold(document: Document) -> str:
@@ -44,6 +44,8 @@ def _file(document: Document) -> Iterator[str]:
         for item in items:
             for doubt in item.doubts if item.support == "weak" else ():
                 yield f"  {_comment(f'weak: {doubt}')}"
+            if isinstance(item, Agreement) and item.one_sided:
+                yield f"  {_comment(reported(item))}"
             for line in _entry(type(item), item.model_dump(), quotes):
                 yield f"  {line}"
     if brief.dropped:
