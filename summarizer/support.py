@@ -170,25 +170,26 @@ class Support:
 
     def _status(self, category: Category, status: str, found: "_Found") -> None:
         """Doubt a status where the words are those of another one; a sentence of the paragraph may complete them."""
-        if self._likely(category, status, found.cited):
+        passages = self._passages
+        if (reads := self._reads(category, status, found.cited)) == status:
             return
-        for number in sorted(self._passages.around(found.cited)):
-            if self._passages.reports(number)[category] >= _LEAST[category] and self._likely(
-                category, status, [number]
-            ):
+        for number in sorted(passages.around(found.cited)):
+            told = passages.reports(number)[category] >= _LEAST[category]
+            if told and self._reads(category, status, [number]) == status:
                 found.added.add(number)
                 return
-        found.doubts.append(f"nothing in what it cites says {status!r}")
+        found.doubts.append(f"what it cites reads as {reads!r}, not as {status!r}")
 
-    def _likely(self, category: Category, status: str, numbers: Iterable[int]) -> bool:
-        """Whether a status is not far less likely than the likeliest one."""
+    def _reads(self, category: Category, status: str, numbers: Iterable[int]) -> str:
+        """``status``, unless by the words of these sentences another one is far likelier; else that one."""
         sure: dict[str, float] = {}
         for number in numbers:
             for column, value in self._passages.reports(number).items():
                 about, _, other = column.partition(" ")
                 if about == category and other:
                     sure[other] = max(value, sure.get(other, 0.0))
-        return sure[status] >= _LEAST_STATUS * max(sure.values())
+        likeliest = max(sure, key=lambda other: sure[other])
+        return status if sure[status] >= _LEAST_STATUS * sure[likeliest] else likeliest
 
     def _claim(self, summary: str, found: "_Found", actors: Sequence[str]) -> str | None:
         """Hold the words of a summary against what is cited; the reason to drop it, where there is one.
