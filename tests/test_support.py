@@ -209,25 +209,19 @@ def test_the_other_side_of_a_deal_goes_without_saying_where_it_was_just_named() 
 
 
 def test_his_excellency_is_no_pronoun_and_another_who_is_named_takes_the_place_of_who_is_not() -> None:
-    worry = {"summary": "{} is anxious that the turbines arrive late.", "directed_at": []}
-
     def voiced(who: str) -> tuple[str | None, list[str], list[int]]:
-        return quarrel(
-            "concerns", "expressed anxiety", **{**worry, "summary": worry["summary"].format(who)}, raised_by=[who]
-        )
+        said = f"{who} is anxious that the turbines arrive late."
+        return quarrel("concerns", "expressed anxiety", summary=said, raised_by=[who], directed_at=[])
 
     assert voiced("Karim Dallo")[0] == "supported"
     assert voiced("Adaeze Obuya")[0] == "weak"
 
 
 def test_a_namesake_who_is_named_is_not_the_one_who_is_meant() -> None:
-    strike = {"summary": "{} threatens a strike of the workers.", "directed_at": []}
-
     for who, support in (("Ruth Berg", "supported"), ("Nils Berg", "weak")):
-        judged_as = quarrel(
-            "concerns", "would strike", **{**strike, "summary": strike["summary"].format(who)}, raised_by=[who]
-        )
-        assert judged_as[0] == support, judged_as
+        said = f"{who} threatens a strike of the workers."
+        found = quarrel("concerns", "would strike", summary=said, raised_by=[who], directed_at=[])
+        assert found[0] == support, found
 
 
 def test_a_refusal_in_other_words_bears_out_that_something_was_rejected() -> None:
