@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from .brief import CATEGORIES, Category, Item, Reply
 from .errors import CutOffError, ModelError, ReplyError
 from .model import Model, Usage
-from .partial import complete_items
+from .partial import Growing, complete_items
 from .prompt import Faulty, Prompts
 from .questions import Question, Questions
 
@@ -35,14 +35,14 @@ class Dialogue:
     async def answer(self, question: Question, watch: Watch | None = None) -> tuple[Reply, list[str]]:
         """The answer to ``question``, with a warning if it is not all that the model had to say.
 
-        It is continued as long as it is cut off and each turn brings something new; a turn that fails costs nothing
-        that was complete before.
+        It is continued as long as it is cut off and each turn brings something new, asked for once more if it is cut
+        off before its first item; a turn that fails costs nothing that was complete before.
 
         Raises:
             ModelError: As ``Model.ask``, if there is not one complete item to keep.
         """
         messages, kept, warning = question.messages, list[tuple[Category, Item]](), ""
-        seen = _Seen(watch)
+        seen, cut = _Seen(watch), None
         for _ in range(_MOST_TURNS):
             try:
                 answer = await self._model.ask(
@@ -52,13 +52,18 @@ class Dialogue:
                 seen.rest(items)
                 return _reply(_with(kept, items)) if kept else answer, []
             except ModelError as error:
-                before = len(kept)
+                before, goes_on = len(kept), isinstance(error, CutOffError) and not question.one
                 kept = _with(kept, complete_items(error.text) if isinstance(error, ReplyError) else [])
-                if not kept:
-                    raise
                 seen.rest(kept)
+                if not kept and cut:
+                    raise cut from error  # why there is no reply, rather than why it could not be asked for once more
+                if not kept and not goes_on:
+                    raise
+                if not kept:
+                    cut = error
+                    continue
                 warning = f"{error.what}; the {len(kept)} items that were complete are kept."
-                if len(kept) == before or question.one:
+                if len(kept) == before or not goes_on:
                     break
                 messages = self._prompts.cut_off(question.messages, _reply(kept))
         return _reply(kept), [warning]
@@ -103,12 +108,13 @@ class _Seen:
 
     def __init__(self, watch: Watch | None) -> None:
         self._watch = watch
+        self._growing = Growing()
         self._seen: set[str] = set()
         self._failed: Exception | None = None
 
     def look(self, text: str) -> None:
         try:
-            self._pass_on(complete_items(text))
+            self._pass_on(self._growing.more(text))
         except Exception as error:  # here it would be taken for a fault of the reply
             self._failed = self._failed or error
 

@@ -5,7 +5,6 @@ not parse one repair turn. Replies may be kept: a question that was answered bef
 """
 
 import logging
-import re
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
@@ -26,7 +25,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_bef
 from .errors import ConfigError, CutOffError, ModelError, ReplyError
 from .kept import Post, Replies, kept
 from .pace import PATIENCE, Pace
-from .partial import plain, said
+from .partial import complete_items, plain, plain_json, repeats, said
 from .prompt import Message, fingerprint
 from .providers import Target
 from .refusals import no_api, translated
@@ -189,8 +188,7 @@ class Model:
         mode = instructor.Mode.JSON_SCHEMA if provider.mode == "json_schema" else instructor.Mode.TOOLS
 
         async def create(**request: Any) -> ChatCompletion:
-            formatted = {**request, **_format(request, schema, strict=provider.strict)}
-            return plain(await self._answered(formatted, usage, watch))
+            return await self._answered({**request, **_format(request, schema, strict=provider.strict)}, usage, watch)
 
         try:
             asked: Any = instructor.patch(create=create, mode=mode)
@@ -218,10 +216,11 @@ class Model:
                 raise self._translated(cause) from cause
             if not isinstance(cause, ValidationError | ValueError | ResponseParsingError):
                 raise cause or error from None  # a fault of ours, not of the reply
+            tried = [said(attempt.completion) for attempt in error.failed_attempts or ()]
             raise ReplyError(
                 f"{self.label} gave no brief in the form asked for, nor after one repair turn",
                 "Try again, or another model.",
-                said(getattr(error, "last_completion", None)),
+                max(tried, key=lambda text: len(complete_items(text)), default=""),
             ) from error
         except AssertionError as error:  # instructor's way to report a refusal
             raise ReplyError(f"{self.label} refused to answer", "Try another model.") from error
@@ -242,7 +241,7 @@ class Model:
         )
         if old:
             usage.count(completion)
-        return completion
+        return plain(completion)
 
     async def _send(self, request: dict[str, Any], usage: Usage, watch: Callable[[str], None] | None) -> ChatCompletion:
         """One request, sent again as long as transport fails and the ceiling allows."""
@@ -279,10 +278,14 @@ class Model:
                 self._unwanted.add(error.param)  # of those in flight each finds out for itself
                 continue
             # A page of a proxy, say, comes as a text; the SDK passes on whatever it got.
-            if not isinstance(completion, ChatCompletion) or not completion.choices:
+            if (
+                not isinstance(completion, ChatCompletion)
+                or not completion.choices
+                or not completion.choices[0].message
+            ):
                 raise no_api(self.target)
             usage.count(completion)
-            return completion
+            return plain(completion)
 
     async def _streamed(
         self, client: openai.AsyncOpenAI, request: dict[str, Any], watch: Callable[[str], None] | None
@@ -299,11 +302,11 @@ class Model:
                     watch("".join(pieces))
                 if len(pieces) % 25 == 0:
                     self._notify(f"writing, {len(pieces)} tokens so far")
-                    if _LOOP.search("".join(pieces[-400:])):
+                    if repeats("".join(pieces[-400:])):
                         raise CutOffError(
                             f"{self.label} repeats itself; stopped after {len(pieces)} tokens",
                             "Choose a more capable model.",
-                            "".join(pieces),
+                            plain_json("".join(pieces)),
                         )
         if not pieces:
             raise no_api(self.target)
@@ -389,7 +392,3 @@ def _format(request: dict[str, Any], schema: Schema, *, strict: bool) -> dict[st
         return {"tools": [{"type": "function", "function": function}]}
     name = request["response_format"]["json_schema"]["name"]
     return {"response_format": {"type": "json_schema", "json_schema": {"name": name, "schema": schema, **flag}}}
-
-
-# The same stretch of text seven times over: a weak model that will not stop by itself.
-_LOOP = re.compile(r"(.{12,160}?)\1{6}$", re.DOTALL)

@@ -136,7 +136,7 @@ def test_corrections_in_another_order_find_their_places_by_what_they_say() -> No
     answered = [Concern.model_validate(LEAK), Concern.model_validate(misplaced)]
     draft.repair(by_place(draft, slots, answered, one=False))
 
-    assert sorted(concerns(draft)) == sorted([LEAK["summary"], BAN["summary"]])
+    assert set(concerns(draft)) == {LEAK["summary"], BAN["summary"]}
     assert [item.support for item in draft.grounded.concerns if "dam" in item.summary] == ["supported"]
 
 
@@ -166,11 +166,68 @@ def test_a_party_that_is_corrected_or_withdrawn_costs_no_item_that_uses_one_of_i
     draft = Draft(ARTICLE, close=False)
     draft.add(question(), Reply.model_validate({"parties": [OBUYA, WRONG_OFFICE], "agreements": [BY_ALIAS]}))
     before = draft.ground()
-    draft.repair({Slot(0, "parties", 1): answer and Party.model_validate(answer)})
+    draft.repair({Slot(0, "parties", 1): Party.model_validate(answer) if answer else None})
 
     assert [item.parties for item in draft.grounded.agreements] == [item.parties for item in before.agreements]
     assert [party.name for party in draft.grounded.parties] == [party.name for party in before.parties]
     assert draft.grounded.agreements[0].support == "supported"
+
+
+def test_a_party_is_withdrawn_with_the_item_that_alone_used_it() -> None:
+    falk = {"evidence": [3], "name": "Kulo", "kind": "person", "role": "Foreign Minister"}
+    about = {**TURNED, "raised_by": ["Kulo"]}
+    draft = drafted(reply(parties=[OBUYA, DALLO, falk], agreements=[PACT], concerns=[about]))
+    draft.repair({Slot(0, "parties", 2): None, Slot(0, "concerns", 0): None})
+
+    assert [party.name for party in draft.grounded.parties] == ["Adaeze Obuya", "Karim Dallo"]
+    assert {dropped.category for dropped in draft.grounded.dropped} == {"parties", "concerns"}
+
+
+def test_a_corrected_party_keeps_no_name_that_the_article_does_not_have() -> None:
+    wrong = {**WRONG_OFFICE, "name": "Karim Dahlmann", "aliases": ["Dallo", "the envoy of Sanda"]}
+    draft = drafted(reply(parties=[OBUYA, wrong], agreements=[PACT]))
+    draft.repair({Slot(0, "parties", 1): Party.model_validate(DALLO)})
+
+    assert [(party.name, party.support) for party in draft.grounded.parties][1] == ("Karim Dallo", "supported")
+    assert draft.grounded.warnings == []
+
+
+def test_a_corrected_party_that_takes_the_name_from_another_one_is_put_back() -> None:
+    draft = drafted(reply(parties=[WRONG_OFFICE], agreements=[PACT]))
+    before = draft.grounded
+    draft.repair(
+        {Slot(0, "parties", 0): Party.model_validate({**DALLO, "aliases": ["Dallo", "Obuya", "Adaeze Obuya"]})}
+    )
+
+    assert len(before.agreements[0].parties) == 2
+    assert draft.grounded.agreements == before.agreements
+
+
+def test_an_item_that_once_corrected_is_the_same_as_another_one_becomes_one_with_it() -> None:
+    again = {**PACT, "evidence": [4], "summary": "Obuya and Dallo signed the pact on the river."}
+    draft = drafted(reply(agreements=[PACT, again]))
+    corrected = {**PACT, "summary": "Obuya and Dallo signed the river pact."}
+    draft.repair({only_faulty(draft): Agreement.model_validate(corrected)})
+
+    assert [item.summary for item in draft.grounded.agreements] == [PACT["summary"]]
+    assert draft.faulty() == {}
+
+
+def test_of_two_corrections_that_are_one_the_old_item_that_says_something_else_is_not_lost() -> None:
+    misplaced = {**BAN, "evidence": [3]}
+    draft = drafted(reply(agreements=[PACT], concerns=[misplaced, ELSEWHERE]))
+    slots = list(draft.faulty()[0])
+    answered = [Concern.model_validate(LEAK), Concern.model_validate({**LEAK, "summary": "Obuya warned of a leak."})]
+    draft.repair(by_place(draft, slots, answered, one=False))
+
+    assert set(concerns(draft)) == {LEAK["summary"], BAN["summary"]}
+
+
+def test_a_party_is_no_version_of_another_one_because_both_are_parties() -> None:
+    strangers = [{"evidence": [number], "name": name, "kind": "person"} for number, name in ((8, "Falk"), (9, "Quist"))]
+    draft = drafted(reply(parties=strangers))
+
+    assert by_place(draft, list(draft.faulty()[0]), [Party.model_validate({**OBUYA, "name": "Obuya"})], one=False) == {}
 
 
 def test_what_was_withdrawn_stays_out_of_later_looks() -> None:
@@ -230,6 +287,45 @@ def test_a_second_look_puts_right_what_was_weak_in_the_same_words() -> None:
 
     assert found
     assert [(item.summary, item.support) for item in draft.grounded.concerns] == [(LEAK["summary"], "supported")]
+    assert draft.grounded.concerns[0].evidence == [3]  # and not where it was wrongly found before
+
+
+def test_a_second_look_puts_right_what_was_weak_in_other_words() -> None:
+    draft = drafted(reply(agreements=[PACT], concerns=[ELSEWHERE]))
+    other = {**LEAK, "summary": "Obuya warned of a leak at the Kulo dam of 40 litres a second."}
+
+    assert draft.extend([(question(), reply(concerns=[other]))])
+    assert concerns(draft) == [other["summary"]]
+
+
+def test_a_second_look_that_finds_something_else_leaves_what_was_weak() -> None:
+    draft = drafted(reply(agreements=[PACT], concerns=[TURNED]))
+
+    assert draft.extend([(question(), reply(concerns=[LEAK]))])
+    assert concerns(draft) == [LEAK["summary"], TURNED["summary"]]
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "The foreign ministers of Oroko and Sanda concluded a pact on the river.",
+        "On Monday the Oroko minister and her Sandan counterpart signed.",
+    ],
+)
+def test_the_same_sentence_actors_and_status_in_other_words_are_nothing_new(summary: str) -> None:
+    draft = drafted(reply(agreements=[PACT]))
+
+    assert not draft.extend([(question(), reply(agreements=[{**PACT, "summary": summary}]))])
+    assert [item.summary for item in draft.grounded.agreements] == [PACT["summary"]]
+
+
+def test_a_second_look_makes_no_known_party_worse() -> None:
+    draft = drafted(reply(agreements=[PACT]))
+    named = {**DALLO, "aliases": ["her Sandan counterpart"], "role": "Foreign Minister"}  # an office that is not his
+
+    assert draft.extend([(question(), Reply.model_validate({"parties": [named], "concerns": [LEAK]}))])
+    assert concerns(draft) == [LEAK["summary"]]
+    assert {party.support for party in draft.grounded.parties} == {"supported"}
 
 
 def test_a_second_look_may_use_another_name_of_a_party_that_it_declares() -> None:

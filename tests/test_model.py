@@ -4,6 +4,8 @@ Replies and refusals of a real model are recorded; what a real server does not d
 half a stream) is played by a scripted server on loopback.
 """
 
+import contextlib
+import json
 from typing import Any
 
 import anyio
@@ -278,6 +280,41 @@ def test_an_article_past_the_models_window_is_told_as_that(server: Server) -> No
     server.answers(failure(400, message="too long", code="context_length_exceeded"))
     with pytest.raises(ModelError, match="article is too long for openai/m: too long"):
         ask(settings(server, "openai/m"))
+
+
+@loopback
+@pytest.mark.parametrize("message", [None, {"content": [{"type": "text", "text": EMPTY}]}])
+def test_a_reply_of_another_shape_is_an_error_of_ours(server: Server, message: Any) -> None:
+    body = {"object": "chat.completion", "choices": [{"index": 0, "message": message}]}
+    server.answers((200, {"content-type": "application/json"}, json.dumps(body).encode()))
+
+    with pytest.raises(ModelError):
+        ask(settings(server, "gemini/m"))
+
+
+@loopback
+@pytest.mark.parametrize(
+    "answer", [reply('{"parties":[],"x":"\ud83d"}'), stream('{"parties":[{"name":"\ud83d', *["again, and "] * 200)]
+)
+def test_what_is_kept_of_a_reply_can_be_written_whatever_it_holds(server: Server, answer: Answer) -> None:
+    class InMemory:
+        def get(self, key: str) -> dict[str, Any] | None:
+            return None
+
+        def put(self, key: str, record: dict[str, Any]) -> None:
+            written.append(json.dumps(record, ensure_ascii=False).encode())
+
+    async def run() -> None:
+        given = settings(server, "vllm/m" if b"data:" in answer[2] else "gemini/m")
+        async with Model(resolve(given), given, replies=InMemory()) as model:
+            with contextlib.suppress(ReplyError):
+                await model.ask(QUESTION, Reply, reply_schema(), 100, Usage())
+
+    written = list[bytes]()
+    server.answers(answer)
+    anyio.run(run)
+
+    assert "\ufffd" in written[0].decode()
 
 
 @pytest.mark.vcr

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_core import from_json
 
 from summarizer.brief import CATEGORIES, Category, Reply
-from summarizer.partial import complete_items, plain_json
+from summarizer.partial import Growing, complete_items, plain_json
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
 
@@ -60,8 +61,43 @@ def test_no_text_is_too_strange_to_be_looked_at(text: str) -> None:
 def test_braces_by_the_thousand_take_no_time_and_a_broken_item_costs_none_before_it() -> None:
     party = '{"parties":[{"evidence":[1],"name":"Obuya","kind":"person"}'
 
-    assert [item.name for _, item in complete_items(party + ',{"name":"' + "{}}" * 50_000)] == ["Obuya"]  # type: ignore[union-attr]
-    assert [item.name for _, item in complete_items(party + ',{name:1},{"evidence":[1]}')] == ["Obuya"]  # type: ignore[union-attr]
+    for rest in (',{"name":"' + "{}}" * 50_000, ',{name:1},{"evidence":[1]}'):
+        assert [item.model_dump()["name"] for _, item in complete_items(party + rest)] == ["Obuya"]
+
+
+def test_an_item_of_a_growing_reply_is_read_once_and_what_stands_in_an_open_text_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = list[str]()
+
+    def noted(text: str) -> Any:
+        read.append(text)
+        return from_json(text)
+
+    monkeypatch.setattr("summarizer.partial.from_json", noted)
+    items = [f'{{"name":"N{number}","kind":"person"}}' for number in range(20)]
+    text = '{"parties":[' + ",".join(items) + ',{"name":"' + '{\\"}' * 1000
+    growing = Growing()
+
+    found = [item for length in range(0, len(text), 3) for _, item in growing.more(text[:length])]
+
+    assert [item.model_dump()["name"] for item in found] == [f"N{number}" for number in range(20)]
+    assert read == items
+
+
+def test_a_reply_that_begins_anew_is_read_from_its_beginning() -> None:
+    growing = Growing()
+    ada, per = '{"parties":[{"name":"Ada","kind":"person"}', '{"parties":[{"name":"Per","kind":"person"}'
+
+    assert len(growing.more(ada)) == 1
+    assert growing.more(ada + "]") == []
+    assert [item.model_dump()["name"] for _, item in growing.more(per)] == ["Per"]
+
+
+def test_a_broken_item_costs_none_of_the_others() -> None:
+    text = '{"parties":[{name:"Ada"},{"name":"Per","kind":"person"}],"parties":[{"name":"Eva","kind":"person"},{"na'
+
+    assert [item.model_dump()["name"] for _, item in complete_items(text)] == ["Per", "Eva"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +109,9 @@ def test_braces_by_the_thousand_take_no_time_and_a_broken_item_costs_none_before
         ('{"a": "\\\\ud83d"}', '{"a": "\\\\ud83d"}'),  # a backslash, and no escape
         ('{"a": "\ud83d\ude00 \ud83d"}', '{"a": "\U0001f600 \ufffd"}'),
         ('```json\n{"a": 1}\n```\n', '{"a": 1}'),
+        ('Here is the brief:\n```json {"a": 1}```\nThat is all.', '{"a": 1}'),
+        ('```json\n{"a": "```", "b', '{"a": "```", "b'),
+        ('{"a": [{"parties":  [1]}, {"parties":  []}]}', '{"a": [{"parties":  [1]}, {"parties":  []}]}'),
         ('{"talks": [1], "parties": [], "talks": [2]}', '{"talks": [1, 2], "parties": []}'),
         ("Sorry, I cannot.", "Sorry, I cannot."),
     ],

@@ -307,11 +307,53 @@ def test_what_was_complete_before_a_model_began_to_repeat_itself_is_kept(server:
     assert len(found.agreements) == 1
 
 
-def test_a_reply_without_one_complete_item_is_an_error_as_before(server: Server) -> None:
+def test_a_reply_without_one_complete_item_is_asked_for_once_more_and_then_an_error(server: Server) -> None:
     server.answers(reply('{"parties": [{"evidence": [2], "na', finish="length"))
 
     with pytest.raises(ReplyError, match="did not finish its reply"):
         brief(server)
+    assert len(server.requests) == 2
+
+
+def test_a_reply_that_was_cut_off_before_its_first_item_is_asked_for_once_more(server: Server) -> None:
+    whole = said(agreements=[PACT], talks=[MEETING])
+    server.answers(reply("", finish="length"), reply(whole[: whole.index('"title"')], finish="length"), reply(whole))
+
+    found = brief(server)
+
+    assert turns(server, 1) == turns(server, 0)
+    assert "The 3 items above are kept" in turns(server, 2)[3]
+    assert (len(found.agreements), len(found.talks), found.warnings) == (1, 1, [])
+
+
+def test_what_was_complete_is_kept_where_the_turn_that_was_to_mend_a_reply_brings_nothing(server: Server) -> None:
+    whole = said(agreements=[PACT], talks=[MEETING])
+    server.answers(reply(whole[: whole.index('"title"')]), reply("Sorry."))
+
+    found = brief(server)
+
+    assert [item.summary for item in found.agreements] == [PACT["summary"]]
+    assert any("the 3 items that were complete are kept" in warning for warning in found.warnings)
+
+
+def test_an_item_that_is_none_is_told_as_a_loss_and_costs_no_other(server: Server) -> None:
+    broken = reply(said(agreements=[PACT, {"evidence": [2], "summary": "Obuya and Dallo."}]))
+    server.answers(broken, broken, reply(EMPTY))
+
+    found = brief(server)
+
+    assert [item.summary for item in found.agreements] == [PACT["summary"]]
+    assert any("the 3 items that were complete are kept" in warning for warning in found.warnings)
+    server.answers(broken, broken, reply(EMPTY))
+    with pytest.raises(UnsupportedError, match="One point of the reply"):
+        brief(server, strict=True)
+
+
+def test_strict_mode_counts_a_continuation_that_could_not_be_sent(server: Server) -> None:
+    server.answers(reply(said(agreements=[PACT])[:-20] + ', {"evidence"', finish="length"), failure(500))
+
+    with pytest.raises(UnsupportedError, match="One point of the reply"):
+        brief(server, strict=True, retry_seconds=0)
 
 
 # --- strict mode -----------------------------------------------------------------------------------------------------
@@ -443,6 +485,19 @@ def test_a_part_may_cite_only_what_it_was_shown(server: Server) -> None:
 
     assert found.agreements == []
     assert "cites no sentence" in found.dropped[0].reason
+
+
+def test_what_two_parts_have_dropped_alike_is_told_once(server: Server) -> None:
+    def invented(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        pact = {"evidence": [17], "summary": "Henrik Falk signed.", "parties": ["Henrik Falk"], "status": "reached"}
+        return reply(only(agreements=[pact]) if 17 in shown(request) else EMPTY)
+
+    server.answers(invented)
+
+    found = brief(server, LONG, max_output_tokens=45 * 20, repair=False)
+
+    assert sum(17 in shown(request) for request in server.requests) == 2
+    assert [dropped.item["summary"] for dropped in found.dropped] == ["Henrik Falk signed."]
 
 
 def test_an_article_that_a_server_refuses_as_too_long_is_asked_about_in_smaller_parts(server: Server) -> None:
