@@ -24,9 +24,13 @@ class Dialogue:
         prompts: The templates.
         questions: Where questions come from.
         usage: What everything took is added here.
+        again: Whether the article is asked about once more if the provider falls silent over it, as in a batch.
     """
 
-    def __init__(self, model: Model, prompts: Prompts, questions: Questions, usage: Usage) -> None:
+    def __init__(
+        self, model: Model, prompts: Prompts, questions: Questions, usage: Usage, *, again: bool = False
+    ) -> None:
+        self._again = again
         self._model = model
         self._prompts = prompts
         self._questions = questions
@@ -52,6 +56,8 @@ class Dialogue:
                 seen.rest(items)
                 return _reply(_with(kept, items)) if kept else answer, []
             except ModelError as error:
+                if self._again and not isinstance(error, ReplyError):
+                    raise
                 before, goes_on = len(kept), isinstance(error, CutOffError) and not question.one
                 kept = _with(kept, complete_items(error.text) if isinstance(error, ReplyError) else [])
                 seen.rest(kept)

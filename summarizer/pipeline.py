@@ -203,7 +203,7 @@ class Summarizer:
     ) -> Brief:
         started, close = time.monotonic(), self.target.strategy == "sentence"
         usage = Usage() if usage is None else usage
-        dialogue = Dialogue(model, self._prompts, self._questions, usage)
+        dialogue = Dialogue(model, self._prompts, self._questions, usage, again=self._in_a_batch)
         draft, asked = Draft(article, close=close), self._questions.about(article)
         preview = Preview(article, tell, close=close) if tell else None
         known_as = self._fingerprint(model, asked)

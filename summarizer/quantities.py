@@ -157,6 +157,7 @@ _ORDINAL = re.compile(
 _DETERMINED = re.compile(r"(?:\b(?:the|an?|its|his|her|their|our|my|your|this)|['’]s?)\s(?:very\s)?$", re.IGNORECASE)
 _NO_FIRST = re.compile(r"\s(?:lady|minister|secretary|deputy|vice|aid)\b", re.IGNORECASE)
 _TIME_BEFORE = re.compile(rf"(?:\b(?:per|split|every|each)\s|(?:\d|\b(?:{_any(BELOW_100)})){_JOIN})$", re.IGNORECASE)
+_RATE_BEFORE = re.compile(rf"\b(?:{_any(MEASURES)})s?\san?\s$", re.IGNORECASE)
 _TIME_AFTER = re.compile(r"\s*(?:$|[.,;]|(?:later|ago|or)\b)", re.IGNORECASE)
 _AMOUNT = re.compile(
     rf"""(?:(?P<label>{_LABELS.replace(" ", "[ ]")})\s)?
@@ -272,7 +273,8 @@ def _ordinal(text: str, start: int) -> _Found | None:
         before = text[max(0, start - 40) : start]
         if word == "first" and (not _DETERMINED.search(before) or _NO_FIRST.match(text, hit.end())):
             return None
-        if word == "second" and (_TIME_BEFORE.search(before) or _TIME_AFTER.match(text, hit.end())):
+        timed = _TIME_BEFORE.search(before) or _RATE_BEFORE.search(before) or _TIME_AFTER.match(text, hit.end())
+        if word == "second" and timed:
             return None
     return _Found(Fraction(TENS.get((hit["tens"] or "").lower(), 0) + ORDINALS[word]), "th", *hit.span())
 

@@ -133,6 +133,18 @@ def test_in_a_batch_a_provider_that_falls_silent_fails_the_article_which_is_then
         assert len(summarizer.summarize(LONG).agreements) == 42
 
 
+def test_in_a_batch_half_a_reply_that_could_not_be_continued_is_no_brief(server: Server) -> None:
+    cut = said(agreements=[PACT])[:-20] + ', {"evidence"'
+    given = {"model": "gemini/m", "base_url": server.url, "api_key": "k", "repair": False}
+    server.answers(reply(cut, finish="length"), failure(500))
+
+    with (
+        Summarizer(Settings.load(**given), pace=Pace(1)) as summarizer,
+        pytest.raises(ModelError, match="HTTP 500"),
+    ):
+        summarizer.summarize(ARTICLE)
+
+
 def test_a_stream_goes_on_behind_a_part_that_fails(server: Server) -> None:
     def streamed(request: dict[str, Any]) -> Answer:
         if shown(request)[0] == 31:

@@ -160,3 +160,10 @@ def test_a_number_is_counted_by_its_time(claimed: str, said: str, same: bool) ->
     (quantity,) = quantities(claimed)
 
     assert stated(quantity, f"They pay {said} for it.") is same
+
+
+def test_a_second_behind_a_measure_is_a_time_and_no_ordinal() -> None:
+    assert [one.words for one in quantities("The dam leaks 40 litres a second at Kulo, for a second year.")] == [
+        "40 litres",
+        "second",
+    ]
