@@ -15,7 +15,7 @@ from .article import Article
 from .brief import CATEGORIES, Agreement, Category, Concern, Dropped, Item, Party, Reply, Talk
 from .mentions import is_ordinary, mentions, names_in
 from .merge import merged
-from .names import State, as_written, contains, fold, initials, states
+from .names import State, as_written, bases, contains, fold, initials, states
 from .roster import Roster
 from .schedule import Schedule
 from .support import Support
@@ -332,7 +332,12 @@ class Grounding:
 
     def _word(self, word: str) -> bool:
         """Whether a word with a capital needs no actor behind it, or the article has it, if only in the singular."""
-        return is_ordinary(word) or contains(self._text, word) or self._roster.written(word.removesuffix("s"))
+        return (
+            is_ordinary(word)
+            or contains(self._text, word)
+            or self._roster.written(word.removesuffix("s"))
+            or any(map(self._roster.written, bases(word)))
+        )
 
     def _used(self) -> set[str]:
         """Names that a kept item or a party needs; one made for an item that was dropped is in none of them."""

@@ -194,3 +194,13 @@ def _states_in(text: str) -> frozenset[str]:
 def initials(name: str) -> str:
     """The capitals that open the words of ``name``: "ISSG" for "International Syria Support Group"."""
     return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+_ENDINGS = ("n", "an", "ian", "ean", "ese", "ish", "i")
+
+
+def bases(word: str) -> list[str]:
+    """The names that an adjective or a people may be made of, by English endings: "Velan" and "Velans" of "Vela"."""
+    one = word.removesuffix("s")
+    stems = [one.removesuffix(ending) for ending in _ENDINGS if one.endswith(ending)]
+    return [stem + end for stem in stems if len(stem) > 2 for end in ("", "a", "e", "i", "o")]

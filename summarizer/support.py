@@ -5,7 +5,7 @@ that is; a sentence that had to be added is told. What is found nowhere there ma
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from . import dates, polarity
@@ -126,7 +126,8 @@ class Support:
         """Doubt a status that the item's own words deny, or that what is cited makes hang on something or refuses."""
         if item.status in ("reached", "tentative") and (word := polarity.turned_down(item.summary)):
             found.doubts.append(f"its text says {word!r} and its status {item.status!r}")
-        own = polarity.denies_agreement(item.summary) or polarity.only_offered(item.summary)
+        summary = item.summary
+        own = polarity.denies_agreement(summary) or polarity.only_offered(summary) or polarity.hangs_on(summary)
         if item.status == "reached" and own:
             found.doubts.append(f"its text says {own!r} and its status 'reached'")
         elif item.status == "reached" and item.reported_by is None:
@@ -219,15 +220,17 @@ class Support:
         said = self._passages.text(found.cited | found.added)
         if pair := polarity.opposite(item.summary, said):
             found.doubts.append(f"it says {pair[0]!r} where what it cites says {pair[1]!r}")
+        checks: tuple[Callable[[str, str], str | None], ...]
         if isinstance(item, Concern):
             # Its words may deny what somebody only asked ("where are they?"), but not that it was voiced.
             checks = (polarity.unsaid_not, polarity.unvoiced, polarity.accepted)
-            doubt = next((doubt for check in checks if (doubt := check(item.summary, said))), None)
-        elif item.reported_by is None and (against := polarity.contradiction(item.summary, said)):
-            doubt = against  # not of a claim, which another side may deny in the same breath
-        elif item.status in ("rejected", "broken"):
-            doubt = None  # whether the text says so was looked at with the status, in whatever words
+        elif item.reported_by is not None:  # another side may deny more in the same breath
+            checks = (polarity.unsaid_not,)
         else:
+            checks = (polarity.contradiction,)
+        doubt = next((doubt for check in checks if (doubt := check(item.summary, said))), None)
+        # Whether the text says that something was rejected was looked at with the status, in whatever words.
+        if doubt is None and isinstance(item, Agreement) and item.status not in ("rejected", "broken"):
             doubt = self._unheard_no(item.summary, said, found)
         found.doubts += [doubt] if doubt else []
 

@@ -236,3 +236,58 @@ def test_a_rate_is_read_with_its_time() -> None:
 
     reply = Reply.model_validate({"agreements": [{"evidence": [10], "summary": said.format("month"), **keeps}]})
     assert ground(reply, QUARREL).dropped[0].reason.startswith("its text has '12'")
+
+
+CLAIM = Article.from_text(
+    """VOSTRA HERALD
+May 16, 2023
+
+Ines Taval of Vela said the two countries did not agree on the price.
+Oroko said Sanda had signed the pact if Meru pays.
+The first round took place in Meru on May 6.
+The Velan army stays away.
+""",
+    published=date(2023, 5, 16),
+)
+
+
+def claimed(category: str, words: str, **item: Any) -> Any:
+    number = next(sentence.number for sentence in CLAIM.sentences if words in sentence.text)
+    out = ground(Reply.model_validate({category: [{"evidence": [number], **item}]}), CLAIM)
+    return (getattr(out, category) or out.dropped)[0]
+
+
+def test_a_claim_that_leaves_out_the_not_of_its_own_sentence_is_doubted() -> None:
+    said = {"parties": ["Vela"], "status": "reached", "reported_by": "Ines Taval"}
+    item = claimed("agreements", "Ines Taval", summary="The two countries agreed on the price.", **said)
+
+    assert "what it cites says 'not' and it does not" in item.doubts
+
+
+def test_what_hangs_on_a_condition_by_its_own_words_is_not_reached() -> None:
+    said = {"summary": "Sanda signed the pact if Meru pays.", "parties": ["Sanda", "Oroko"]}
+
+    assert (
+        "its text says 'if' and its status 'reached'"
+        in claimed("agreements", "Oroko said", **said, status="reached").doubts
+    )
+    assert not any(
+        "its text says 'if'" in doubt
+        for doubt in claimed("agreements", "Oroko said", **said, status="tentative").doubts
+    )
+
+
+def test_the_month_of_may_is_no_maybe() -> None:
+    item = claimed("talks", "first round", title="first round", when="May 6", location="Meru", status="scheduled")
+
+    assert "held" in item.reason
+
+
+def test_an_adjective_of_a_name_that_the_article_has_names_nobody_new() -> None:
+    item = claimed("concerns", "Velan army", summary="Velan army stays away, Taval worries.", raised_by=["Ines Taval"])
+
+    assert not hasattr(item, "reason")
+    foreign = claimed(
+        "concerns", "Velan army", summary="The Koronian army stays away, Taval worries.", raised_by=["Ines Taval"]
+    )
+    assert "Koronian" in foreign.reason
