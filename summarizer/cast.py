@@ -87,6 +87,7 @@ class Cast:
         self._by_name = {party.name: party for party in self.parties}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Numbers] = {}
+        self._issuing: dict[str, bool] = {}
         self._with_numbers: list[str] | None = None
         self._openings: dict[str, list[tuple[str, Party]]] | None = None
         self._surnames = Counter(party.name.split()[-1] for party in self.parties)
@@ -153,11 +154,11 @@ class Cast:
         party = self._by_name[name]
         if self.named(party) & cited or self._meant(party, cited, text, implied=0):
             return None
-        side, person = self.side(beside), party.kind == "person"
+        side, person = {one.name for one in self.side(beside)}, party.kind == "person"
         found = (
             other
             for other in self.parties
-            if (other.kind == "person") == person and other not in side and self.named(other) & cited
+            if (other.kind == "person") == person and other.name not in side and self.named(other) & cited
         )
         return next(found, None)
 
@@ -195,10 +196,11 @@ class Cast:
 
     def issues(self, party: Party) -> bool:
         """Whether the article is issued or signed by ``party``, whom then its "we" or "I" means."""
-        signed = party.kind == "person" and self._passages.signature
-        return any(contains(self._passages.issuer, form) for form in self.forms(party)) or bool(
-            signed and any(contains(signed, form) for form in self.forms(party))
-        )
+        if party.name not in self._issuing:
+            signed = self._passages.signature if party.kind == "person" else ""
+            where = f"{self._passages.issuer}\n{signed}"
+            self._issuing[party.name] = any(contains(where, form) for form in self.forms(party))
+        return self._issuing[party.name]
 
     def side(self, names: Sequence[str]) -> list[Party]:
         """The parties of these names, whom they represent, and who represents them."""
