@@ -1,4 +1,4 @@
-"""Text whose lines were broken at a fixed width → one line a paragraph, every character at its place."""
+"""Text whose lines were broken at a fixed width → one line a paragraph."""
 
 import re
 from itertools import pairwise
@@ -18,7 +18,7 @@ _NOT_ON = re.compile(r"(?:[(]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]|--+|[A-Z][\w ]
 
 
 def unwrapped(text: str) -> str:
-    """``text`` with a space for each line end that only a fixed width has put there; else as it is.
+    """``text`` with one space for each line end, and what is blank before it, that a fixed width has put there.
 
     A line end is taken for such a one where the first word behind it would not have fitted into the widest line, in a
     text whose lines end in the middle of sentences.
@@ -33,6 +33,6 @@ def unwrapped(text: str) -> str:
     def joined(end: re.Match[str]) -> str:
         line = text[text.rfind("\n", 0, end.start()) + 1 : end.start()]
         full = len(line) + 1 + len(end["next"]) > width - _SLACK
-        return " " * len(end.group()) if full and not _NOT_ON.match(text, end.end()) else end.group()
+        return " " if full and not _NOT_ON.match(text, end.end()) else end.group()
 
     return _END.sub(joined, text)
