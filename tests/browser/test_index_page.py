@@ -32,7 +32,8 @@ def address(site: Path) -> str:
 
 
 def _shown(page: Any) -> list[str]:
-    return [one.inner_text() for one in page.locator(".entry:visible .title").all()]
+    # At once: a search may hide one meanwhile.
+    return list(page.locator(".entry:visible .title").all_inner_texts())
 
 
 def test_a_search_keeps_the_briefs_that_have_every_word_and_shows_where(open_page: Open, address: str) -> None:
@@ -40,10 +41,12 @@ def test_a_search_keeps_the_briefs_that_have_every_word_and_shows_where(open_pag
     assert len(_shown(page)) == 3
     page.keyboard.press("/")
     page.keyboard.type("lodz FAIR")
+    page.locator("#found", has_text="1 of 3 briefs").wait_for()  # it waits until nothing more is typed
     assert _shown(page) == ["Łódź waits for rain"]
     assert page.inner_text("#found") == "1 of 3 briefs"
     assert page.locator(".hits mark").all_inner_texts() == ["fair"]
     page.keyboard.press("Escape")
+    page.locator(".entry:visible").nth(2).wait_for()
     assert len(_shown(page)) == 3
 
 
